@@ -1,0 +1,95 @@
+"""`fakectl cluster`: whole clusters. Each is one SQLite file and one context of fakectl's own kubeconfig."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from fakectl import flags
+from fakectl.errors import CommandError
+
+
+def _name(args: list[str], usage: str) -> str:
+    if len(args) != 1:
+        raise CommandError(f"usage: fakectl cluster {usage}")
+    return args[0]
+
+
+@flags.command("create", short="Make a cluster and use it", use="fakectl cluster create NAME [--nodes N]")
+@flags.string("nodes", help="How many workers it has; 0 for no node at all.")
+@flags.string("seed", help="What chance is drawn from.")
+@flags.string("pod-start", help="How long a pod takes from scheduled to started, such as 700ms.")
+@flags.string("pod-stop", help="How long a pod takes from deleted to gone.")
+@flags.string("lesson", help='A lesson\'s name or path, or "none".')
+@click.pass_obj
+def create(session: Any, args: list[str], **settings: str) -> None:
+    """A new cluster with its context; the settings are those of FAKECTL_* and stay with it."""
+    name = _name(args, "create NAME")
+    session.create_cluster(name, {f"FAKECTL_{k.upper()}": v for k, v in settings.items() if v})
+    session.out(f'cluster "{name}" created; it is the current context\n')
+
+
+@flags.command("use", short="Use another cluster", use="fakectl cluster use NAME")
+@click.pass_obj
+def use(session: Any, args: list[str]) -> None:
+    name = _name(args, "use NAME")
+    session.use_cluster(name)
+    session.out(f'cluster "{name}" is the current context\n')
+
+
+@flags.command("list", short="List the clusters", use="fakectl cluster list")
+@click.pass_obj
+def list_(session: Any, args: list[str]) -> None:
+    from tabulate import tabulate
+
+    rows = [("*" if c.current else "", c.name, c.size, c.path) for c in session.clusters()]
+    session.out(
+        tabulate(rows, headers=("", "CLUSTER", "BYTES", "FILE"), tablefmt="plain") + "\n"
+        if rows
+        else "There is no cluster yet; the first command makes one.\n"
+    )
+
+
+@flags.command("set", short="Change a setting of the cluster for the future", use="fakectl cluster set KEY VALUE")
+@click.pass_obj
+def set_(session: Any, args: list[str]) -> None:
+    if len(args) != 2:
+        raise CommandError("usage: fakectl cluster set KEY VALUE (pod-start, pod-stop)")
+    key = args[0].replace("-", "_")
+    if key not in ("pod_start", "pod_stop"):
+        raise CommandError(f'"{args[0]}" cannot be changed later: pod-start and pod-stop can, the rest is decided when a cluster is made')
+    session.cluster.set_setting(key, args[1])
+    session.out(f"{args[0]} set to {args[1]}\n")
+
+
+@flags.command("show", short="Show what the cluster was made with", use="fakectl cluster show")
+@click.pass_obj
+def show(session: Any, args: list[str]) -> None:
+    from tabulate import tabulate
+
+    session.out(tabulate(sorted(session.cluster.settings.stored().items()), tablefmt="plain") + "\n")
+
+
+@flags.command("delete", short="Delete a cluster and its file", use="fakectl cluster delete NAME")
+@click.pass_obj
+def delete(session: Any, args: list[str]) -> None:
+    name = _name(args, "delete NAME")
+    session.delete_cluster(name)
+    session.out(f'cluster "{name}" deleted\n')
+
+
+@flags.command("reset", short="Make the cluster anew, with the settings that it has", use="fakectl cluster reset [NAME]")
+@click.pass_obj
+def reset(session: Any, args: list[str]) -> None:
+    if len(args) > 1:
+        raise CommandError("usage: fakectl cluster reset [NAME]")
+    name = session.reset_cluster(args[0] if args else None)
+    session.out(f'cluster "{name}" made anew\n')
+
+
+command = flags.group(
+    short="Make, use, list and delete simulated clusters",
+    use="fakectl cluster SUBCOMMAND [options]",
+    commands=[create, use, list_, set_, show, delete, reset],
+)

@@ -1,0 +1,72 @@
+"""`kubectl create -f`: the objects of files, made as they are. Each kind that kubectl makes from flags is a file of this folder.
+
+Source: kubectl `pkg/cmd/create/create.go`.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from fakectl import flags
+from fakectl.errors import CommandError, UsageError, with_source
+from fakectl.lastapplied import refreshed
+from fakectl.resolve import Info, resolve
+from fakectl.results import sorted_keys
+from state import StatusError
+
+
+@flags.command(short="Create a resource from a file or from stdin")
+@flags.filename_flags
+@flags.output_flags
+@flags.dry_run_flag
+@flags.validate_flag
+@flags.save_config_flag
+@flags.record_flag
+@flags.selector_flag
+@flags.field_manager_flag("kubectl-create")
+@click.pass_obj
+def command(session: Any, args: list[str], filename: list[str], kustomize: str, dry_run: str, validate: str, **options: Any) -> None:
+    if args:
+        raise UsageError(f"Unexpected args: [{' '.join(args)}]")
+    if not filename and not kustomize:
+        raise CommandError("must specify one of -f and -k")
+    strategy = flags.dry_run_strategy(session, dry_run)
+    _create(session, filename, kustomize, strategy, flags.validation_directive(validate), options)
+
+
+def _create(session: Any, filename: list[str], kustomize: str, strategy: str, directive: str, options: dict[str, Any]) -> None:
+    printer = _printer(session, strategy, options)
+    _ = session.context
+    infos = resolve(session, filenames=filename, kustomize=kustomize, recursive=options["recursive"], selector=options["selector"],
+                    require_object=False, validate=directive != "Ignore")
+    errors = infos.errors
+    for info in infos:
+        try:
+            made = _make(session, info, strategy, directive, options)
+        except StatusError as e:
+            errors.append(with_source("creating", info.source, e))
+            continue
+        session.out(printer.print_object(made))
+    infos.raise_errors()
+    if not infos:
+        raise CommandError("no objects passed to create")
+
+
+def _printer(session: Any, strategy: str, options: dict[str, Any]) -> Any:
+    if not options["output"] and not options["template"]:
+        from fakectl.printers.name import ResultPrinter
+
+        return ResultPrinter("created", strategy)
+    from fakectl.printers import printer_for
+
+    return printer_for(options["output"], template=options["template"], show_managed_fields=options["show_managed_fields"],
+                       allow_missing=options["allow_missing_template_keys"], cwd=session.cwd)
+
+
+def _make(session: Any, info: Info, strategy: str, directive: str, options: dict[str, Any]) -> dict[str, Any]:
+    obj = refreshed(info.obj or {}, options["save_config"])
+    if strategy == "client":
+        return obj
+    return session.cluster.create(info.resource, info.namespace or None, sorted_keys(obj), dry_run=strategy == "server",
+                                  manager=options["field_manager"], validation=directive)

@@ -1,0 +1,157 @@
+"""`kubectl delete`: objects by name, by selector, of a whole type, or of files; then waits until they are gone.
+
+Source: kubectl `pkg/cmd/delete/delete.go`, `delete_flags.go`.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from fakectl import flags
+from fakectl.deletion_wait import WEEK, wait_gone
+from fakectl.errors import CommandError, raise_all, with_source
+from fakectl.pflag import parse_bool
+from fakectl.printers.name import name_of
+from fakectl.resolve import Info, Infos, resolve
+from state import StatusError
+
+PROPAGATION = {"background": "Background", "foreground": "Foreground", "orphan": "Orphan"}
+DRY_RUN = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
+FORCED = ("Immediate deletion does not wait for confirmation that the running resource has been terminated. "
+          "The resource may continue to run on the cluster indefinitely.")
+CLUSTER_WIDE = "deleting cluster-scoped resources, not scoped to the provided namespace"
+
+
+@flags.command(short="Delete resources by file names, stdin, resources and names, or by resources and label selector")
+@flags.boolean("all", help="All objects of the given types in the namespace.")
+@flags.all_namespaces_flag
+@flags.optional_string("cascade", default="background", no_opt="background",
+                       help='What becomes of dependents: "background", "orphan" or "foreground".')
+@flags.dry_run_flag
+@flags.boolean("force", help="Take the object away at once, without a graceful end.")
+@flags.integer("grace-period", default=-1, help="Seconds that the object has to end; -1: its own. 0 only with --force.")
+@flags.boolean("ignore-not-found", help="It is no error when an object does not exist; the default with --all and selectors.")
+@flags.boolean("interactive", "i", help="Ask before anything is deleted.")
+@flags.boolean("now", help="As --grace-period=1.")
+@flags.string("output", "o", help='"name" for names only.')
+@flags.duration("timeout", help="How long to wait; 0 for as long as it takes.")
+@flags.boolean("wait", default=True, help="Wait until the objects are gone.")
+@flags.filename_flags
+@flags.selector_flags
+@click.pass_obj
+def command(session: Any, args: list[str], **o: Any) -> None:
+    o["propagation"] = _propagation(session, o["cascade"])
+    _complete(o)
+    o["strategy"] = flags.dry_run_strategy(session, o["dry_run"])
+    infos = resolve(session, args, filenames=o["filename"], kustomize=o["kustomize"], recursive=o["recursive"], selector=o["selector"],
+                    field_selector=o["field_selector"], all_=o["all_"], all_namespaces=o["all_namespaces"], require_object=False)
+    _validate(session, o)
+    if o["interactive"] and not _confirmed(session, infos, o):
+        return
+    _delete_all(session, infos, o)
+
+
+def _propagation(session: Any, cascade: str) -> str:
+    if cascade in PROPAGATION:
+        return PROPAGATION[cascade]
+    try:
+        instead = "background" if parse_bool(cascade) else "orphan"
+    except ValueError:
+        raise CommandError(f'invalid cascade value ({cascade}). Must be "background", "foreground", or "orphan"') from None
+    session.note(f"warning: --cascade={cascade} is deprecated (boolean value) and can be replaced with --cascade={instead}.")
+    return PROPAGATION[instead]
+
+
+def _complete(o: dict[str, Any]) -> None:
+    """Work out the grace period, and whether what is not there counts as an error."""
+    if (o["all_"] or o["selector"] or o["field_selector"]) and not flags.changed("ignore-not-found"):
+        o["ignore_not_found"] = True
+    if o["now"]:
+        if o["grace_period"] != -1:
+            raise CommandError("--now and --grace-period cannot be specified together")
+        o["grace_period"] = 1
+    if o["grace_period"] == 0 and not o["force"]:
+        o["grace_period"] = 1
+    if o["force"] and o["grace_period"] < 0:
+        o["grace_period"] = 0
+
+
+def _validate(session: Any, o: dict[str, Any]) -> None:
+    if o["output"] not in ("", "name"):
+        raise CommandError(f"unexpected -o output mode: {o['output']}. We only support '-o name'")
+    if o["force"] and o["grace_period"] > 0:
+        raise CommandError("--force and --grace-period greater than 0 cannot be specified together")
+    if o["force"] and o["grace_period"] == 0:
+        session.note(f"Warning: {FORCED}")
+
+
+def _not_ignored(errors: list[Exception], o: dict[str, Any]) -> list[Exception]:
+    return [e for e in errors if not (o["ignore_not_found"] and isinstance(e, StatusError) and e.reason == "NotFound")]
+
+
+def _kind_name(info: Info) -> str:
+    assert info.resource is not None
+    return name_of(info.resource.kind, info.resource.group, "").rstrip("/")
+
+
+def _confirmed(session: Any, infos: Infos, o: dict[str, Any]) -> bool:
+    """Show what would be deleted and ask."""
+    raise_all(_not_ignored(infos.errors, o))
+    if not infos:
+        session.out("No resources found\n")
+        return False
+    session.out(f"You are about to delete the following {len(infos)} resource(s):\n")
+    for info in infos:
+        session.out(f"{_kind_name(info)}/{info.name}\n")
+    session.out("Do you want to continue? (y/N): ")
+    session.flush()
+    answer = session.stdin.readline().split()
+    if not answer or answer[0].lower() != "y":
+        session.out("deletion is cancelled\n")
+        return False
+    return True
+
+
+def _delete_all(session: Any, infos: Infos, o: dict[str, Any]) -> None:
+    errors = infos.errors
+    deleted: list[tuple[Info, str]] = []
+    warn = bool(session.globals.get("namespace")) and not o["all_namespaces"]
+    for info in infos:
+        assert info.resource is not None
+        if warn and not info.resource.namespaced:
+            session.note(f"Warning: {CLUSTER_WIDE}")
+            warn = False
+        try:
+            deleted.append((info, _delete(session, info, o)))
+        except StatusError as e:
+            errors.append(with_source("deleting", info.source, e))
+    raise_all(_not_ignored(errors, o))
+    if not infos:
+        session.out("No resources found\n")
+    elif o["wait"] and o["strategy"] == "none":
+        deadline = session.cluster.now + (o["timeout"] or WEEK)
+        for info, uid in deleted:
+            assert info.resource is not None
+            wait_gone(session, info.resource, info.namespace, info.name, deadline, uid=uid)
+
+
+def _delete(session: Any, info: Info, o: dict[str, Any]) -> str:
+    """Delete one object and say so; its uid."""
+    uid = ""
+    if o["strategy"] != "client":
+        grace = o["grace_period"] if o["grace_period"] >= 0 else None
+        answer = session.cluster.delete(info.resource, info.namespace or None, info.name, dry_run=o["strategy"] == "server",
+                                        propagation=o["propagation"], grace=grace)
+        uid = answer["details"].get("uid", "") if answer["kind"] == "Status" and "details" in answer else answer["metadata"].get("uid", "")
+    session.out(_told(info, o))
+    return uid
+
+
+def _told(info: Info, o: dict[str, Any]) -> str:
+    assert info.resource is not None
+    if o["output"] == "name":
+        return f"{_kind_name(info)}/{info.name}\n"
+    done = "force deleted" if o["grace_period"] == 0 else "deleted"
+    where = f" from {info.namespace} namespace" if info.resource.namespaced else ""
+    return f'{_kind_name(info)} "{info.name}" {done}{where}{DRY_RUN[o["strategy"]]}\n'

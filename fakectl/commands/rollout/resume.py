@@ -1,0 +1,20 @@
+"""`kubectl rollout resume`. Source: kubectl `pkg/cmd/rollout/rollout_resume.go`."""
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from fakectl import flags
+from fakectl.rollout_changes import change_all
+from fakectl.rollouts import resume
+
+
+@flags.command(short="Resume a paused resource")
+@flags.filename_flags
+@flags.selector_flag
+@flags.output_flags
+@flags.field_manager_flag("kubectl-rollout")
+@click.pass_obj
+def command(session: Any, args: list[str], **o: Any) -> None:
+    change_all(session, args, o, resume, "resumed", "empty patch")

@@ -1,0 +1,134 @@
+"""`kubectl run`: a pod of one container, and with --expose a service for it.
+
+Source: kubectl `pkg/cmd/run/run.go`, `pkg/generate/versioned/run.go`.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from fakectl import flags
+from fakectl.changecause import recorder
+from fakectl.errors import CommandError
+from fakectl.gotypes import typed
+from fakectl.imageref import is_image_reference
+from fakectl.overrides import overridden, override_flags
+from fakectl.pairs import parse_pairs
+from fakectl.results import printer, saved
+from fakectl.services import number, parse_labels, service
+from state.pure.names import env_var_name
+
+Object = dict[str, Any]
+
+UNUSED = "Without effect: it only comes with the flags of delete."
+
+
+@flags.command(short="Run a particular image on the cluster")
+@flags.string_array("annotations", help="An annotation for the pod, as KEY=VALUE.")
+@flags.boolean("attach", help="Attach to the pod once it runs. fakectl cannot.")
+@flags.boolean("command", help="What follows the name is the container's command, not its arguments.")
+@flags.string_array("env", help="A variable for the container's environment, as KEY=VALUE.")
+@flags.boolean("expose", help="Make a service for the pod too; needs --port.")
+@flags.string("image", required=True, help="The container's image.")
+@flags.string("image-pull-policy", help="Always, IfNotPresent or Never; without it the server decides.")
+@flags.string("labels", "l", help="The pod's labels, with commas.")
+@flags.boolean("leave-stdin-open", help="Leave standard input open after the first attach.")
+@flags.string("port", help="The port that the container opens.")
+@flags.boolean("privileged", help="Run the container in privileged mode.")
+@flags.boolean("quiet", "q", help="Leave out what is only said to somebody attached.")
+@flags.string("restart", default="Always", help="Always, OnFailure or Never.")
+@flags.boolean("rm", help="Delete the pod when it has ended; only with --attach.")
+@flags.boolean("stdin", "i", help="Keep the container's standard input open, and attach to it.")
+@flags.boolean("tty", "t", help="Give the container a terminal.")
+@flags.optional_string("cascade", default="background", no_opt="background", help=UNUSED)
+@flags.boolean("force", help=UNUSED)
+@flags.integer("grace-period", default=-1, help=UNUSED)
+@flags.string("kustomize", "k", help=UNUSED)
+@flags.boolean("recursive", "R", help=UNUSED)
+@flags.duration("timeout", help=UNUSED)
+@flags.boolean("wait", help=UNUSED)
+@flags.string_slice("filename", "f", deprecated="it is ignored by kubectl run and will be removed in a future release")
+@flags.duration("pod-running-timeout", default=60_000_000_000, help="How long to wait for the pod before attaching.")
+@override_flags
+@flags.output_flags
+@flags.dry_run_flag
+@flags.save_config_flag
+@flags.record_flag
+@flags.field_manager_flag("kubectl-run")
+@click.pass_obj
+def command(session: Any, args: list[str], **o: Any) -> None:
+    o["strategy"] = flags.dry_run_strategy(session, o["dry_run"])
+    shown = printer(session, o, "created", o["strategy"])
+    o["attach"] = o["attach"] if flags.changed("attach") else o["stdin"]
+    _validate(args, o)
+    if o["attach"]:
+        raise CommandError("fakectl does not simulate attaching to a container: leave out --attach, --stdin (-i) and --tty (-t)")
+    record = recorder(session, command, o["record"])
+    pod = typed(overridden(typed(_pod(args, o)), o["overrides"], o["override_type"]))
+    record(pod)
+    session.out(shown.print_object(_created(session, pod, o)))
+    if o["expose"]:
+        made = typed(service(args[0], o["labels"] or f"run={args[0]}", o["port"], labels=o["labels"]))
+        record(made)
+        session.out(shown.print_object(_created(session, made, o)))
+
+
+def _validate(args: list[str], o: dict[str, Any]) -> None:
+    if not args or flags.dash() == 0:
+        raise CommandError("NAME is required for run")
+    if not o["image"]:
+        raise CommandError("--image is required")
+    if not is_image_reference(o["image"]):
+        raise CommandError(f'invalid image name "{o["image"]}": invalid reference format')
+    if o["tty"] and not o["stdin"]:
+        raise CommandError("-i/--stdin is required for containers with -t/--tty=true")
+    if o["expose"] and not o["port"]:
+        raise CommandError("--port must be set when exposing a service")
+    if o["restart"] not in ("", "Always", "OnFailure", "Never"):
+        raise CommandError(f"invalid restart policy: {o['restart']}, valid values are: Always, OnFailure, Never")
+    if o["rm"] and not o["attach"]:
+        raise CommandError("--rm should only be used for attached containers")
+    if o["attach"] and o["strategy"] != "none":
+        raise CommandError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)")
+    if o["image_pull_policy"] not in ("", "Always", "IfNotPresent", "Never"):
+        raise CommandError(f"invalid image pull policy: {o['image_pull_policy']}, valid values are: Always, IfNotPresent, Never")
+
+
+def _pod(args: list[str], o: dict[str, Any]) -> Object:
+    container: Object = {"name": args[0], "image": o["image"], "stdin": o["stdin"], "stdinOnce": o["stdin"] and not o["leave_stdin_open"],
+                         "tty": o["tty"], "env": [_variable(text) for text in o["env"]], "imagePullPolicy": o["image_pull_policy"]}
+    container["command" if o["command"] else "args"] = args[1:]
+    if o["port"]:
+        container["ports"] = [{"containerPort": _port(o["port"])}]
+    if o["privileged"]:
+        container["securityContext"] = {"privileged": True}
+    labels = parse_labels(o["labels"]) if o["labels"] else {"run": args[0]}
+    metadata = {"name": args[0], "labels": labels, "annotations": parse_pairs(o["annotations"], "annotations", removable=False)[0]}
+    spec = {"containers": [container], "restartPolicy": o["restart"] or "Always", "dnsPolicy": "ClusterFirst"}
+    return {"kind": "Pod", "apiVersion": "v1", "metadata": metadata, "spec": spec}
+
+
+def _variable(text: str) -> Object:
+    name, equals, value = text.partition("=")
+    if not equals or env_var_name(name):
+        raise CommandError(f"invalid env: {text}")
+    return {"name": name, "value": value}
+
+
+def _port(text: str) -> int:
+    try:
+        return number(text)
+    except CommandError:
+        raise CommandError("--port must be a number") from None
+
+
+def _created(session: Any, made: Object, o: dict[str, Any]) -> Object:
+    """The object as the server made it, or, in a dry run here, as it would be sent."""
+    if o["strategy"] == "client":
+        if session.explicit_namespace:
+            made["metadata"]["namespace"] = session.namespace
+        return made
+    resource = session.catalog.by_kind(made["apiVersion"], made["kind"])
+    return session.cluster.create(resource, session.namespace, saved(made, o["save_config"]), dry_run=o["strategy"] == "server",
+                                  manager=o["field_manager"])

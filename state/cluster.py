@@ -1,0 +1,243 @@
+"""The only door into a cluster: one file, one moment, the API's verbs.
+
+A `Cluster` is opened for one command (or one request). Nothing outside this package reaches objects in another way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from . import errors
+from .api import Api
+from .kind import Resource
+from .listing import page, resume, select
+from .opened import Opened
+from .pure.objects import Object, clone
+from .requests import RENEWED, applied, known_subresource, named, place, served
+
+Changes = list[tuple[int, str, Object]]
+AGENT = "kubectl"  # who owns fields when a caller gives no field manager
+
+
+class Cluster(Opened):
+    """One simulated cluster with the API server's verbs. See `Opened` for what its arguments mean and what it raises."""
+
+    # -- reading ------------------------------------------------------------------------------------------------------------------
+
+    def _find(self, gr: str, namespace: str, name: str) -> Object | None:
+        return self._store.get(gr, namespace, name)
+
+    def get(self, resource: Resource, namespace: str | None, name: str, subresource: str | None = None) -> Object:
+        """The object (shared: copy before changing). Raises NotFound."""
+        self._begin_read()
+        known_subresource(resource, subresource)
+        obj = self._store.get(resource.gr, place(resource, namespace), name)
+        if obj is None:
+            raise errors.not_found(resource, name)
+        self._warn_deprecated(resource)
+        if not subresource or subresource == "status":
+            return served(resource, obj, self.now)
+        from .subresources import read
+
+        return read(resource, obj, subresource)
+
+    def list(
+        self, resource: Resource, namespace: str | None = None, *, labels: str = "", fields: str = "", limit: int = 0, continue_: str = ""
+    ) -> dict[str, Any]:
+        """A list object with its items (shared). Raises BadRequest for a bad selector or continue token."""
+        self._begin_read()
+        self._warn_deprecated(resource)
+        found = select(self._store, resource, namespace, labels, fields, resume(continue_) if continue_ else ("", ""))
+        items, meta = page(found, limit, self._store.rv)
+        if items and (items[0]["apiVersion"] != resource.api_version or resource.gr in RENEWED):
+            items = [served(resource, o, self.now) for o in items]
+        return {"kind": f"{resource.kind}List", "apiVersion": resource.api_version, "metadata": meta, "items": items}
+
+    def table(
+        self,
+        resource: Resource,
+        namespace: str | None = None,
+        name: str | None = None,
+        *,
+        labels: str = "",
+        fields: str = "",
+        include_object: str = "Metadata",
+    ) -> dict[str, Any]:
+        """The objects as the server's Table, whose `rows` are an iterator to be read at once. Raises NotFound, BadRequest."""
+        from .table import table
+
+        objects: Iterable[Object]
+        if name is not None:
+            one = self.get(resource, namespace, name)
+            objects, version = [one], one["metadata"]["resourceVersion"]
+        else:
+            self._begin_read()
+            self._warn_deprecated(resource)
+            found = select(self._store, resource, namespace, labels, fields)
+            objects, version = (served(resource, o, self.now) for o in found), str(self._store.rv)
+        made = table(resource, objects, self.now, self.dialect, self._find, include=include_object)
+        made["metadata"]["resourceVersion"] = version
+        return made
+
+    def _warn_deprecated(self, resource: Resource) -> None:
+        if resource.gr == "endpoints":
+            self.warnings.append("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
+
+    def age(self, moment: str | None, obj: Object | None = None) -> str:
+        """How long ago a moment (RFC 3339) was, worded as the object that it belongs to wants it."""
+        from .table import age_at
+
+        lesson = self.dialect.lesson_of(obj, self._find) if self.dialect and obj else None
+        return age_at(self.now, short=bool(lesson and lesson.get("ages") == "short"))(moment)
+
+    def changes(self, resource: Resource, since: int) -> Changes:
+        """What happened to a resource after the version `since`: (version, ADDED | MODIFIED | DELETED, object). Raises Expired (410)."""
+        self._begin_read()
+        if since < self._store.compacted():
+            raise errors.expired(f"too old resource version: {since} ({self._store.compacted()})")
+        return [*self._store.changes(resource.gr, since)]
+
+    # -- writing ------------------------------------------------------------------------------------------------------------------
+
+    def create(
+        self,
+        resource: Resource,
+        namespace: str | None,
+        body: Object,
+        *,
+        dry_run: bool = False,
+        manager: str = "",
+        validation: str = "Strict",
+    ) -> Object:
+        """Create an object from a request body. Raises StatusError as the server would."""
+        from .schema import decode
+
+        obj, warnings = decode(resource, body, validation)
+        self.warnings += warnings
+        return self._write(lambda api: api.create(resource, place(resource, namespace), obj), dry_run, manager)
+
+    def update(
+        self,
+        resource: Resource,
+        namespace: str | None,
+        name: str,
+        body: Object,
+        *,
+        dry_run: bool = False,
+        manager: str = "",
+        validation: str = "Strict",
+        subresource: str | None = None,
+    ) -> Object:
+        """Replace an object by a request body. Raises StatusError: NotFound, Conflict, Invalid, BadRequest."""
+        from .schema import decode
+
+        if subresource and subresource != "status":
+            from .subresources import put
+
+            return self._write(lambda api: put(api, resource, place(resource, namespace), name, subresource, body), dry_run, manager)
+        obj, warnings = decode(resource, body, validation)
+        self.warnings += warnings
+        named(obj, name)
+        if resource.namespaced:
+            obj["metadata"]["namespace"] = place(resource, namespace)
+        return self._write(lambda api: api.update(resource, obj, subresource=subresource or ""), dry_run, manager)
+
+    def patch(
+        self,
+        resource: Resource,
+        namespace: str | None,
+        name: str,
+        patch: Any,
+        kind: str = "strategic",
+        *,
+        dry_run: bool = False,
+        manager: str = "",
+        validation: str = "Strict",
+        subresource: str | None = None,
+        force: bool = False,
+    ) -> Object:
+        """Patch an object: `kind` is strategic, merge, json or apply (then `force` takes fields from others).
+
+        Raises StatusError as the server would.
+        """
+        from .patch import apply_patch
+
+        where = place(resource, namespace)
+        known_subresource(resource, subresource)
+
+        def change(api: Api) -> Object:
+            if subresource and subresource != "status":
+                from .subresources import patch as patch_subresource
+
+                return patch_subresource(api, resource, where, name, subresource, patch, kind, validation)
+            if kind == "apply":
+                return applied(api, resource, where, name, patch, manager, force, subresource or "")
+            old = api.get(resource, where, name)
+            obj, warnings = apply_patch(resource, old, kind, patch, validation)
+            self.warnings += warnings
+            named(obj, name)
+            return api.update(resource, obj, subresource=subresource or "")
+
+        return self._write(change, dry_run, manager)
+
+    def delete(
+        self,
+        resource: Resource,
+        namespace: str | None,
+        name: str,
+        *,
+        dry_run: bool = False,
+        propagation: str | None = None,
+        grace: int | None = None,
+        preconditions: Mapping[str, str] | None = None,
+    ) -> Object:
+        """Delete an object: what it is now when it lives on for a while (grace period, finalizers), else a Status of success."""
+        from .deletion import delete
+
+        def change(api: Api) -> Object:
+            obj, gone = delete(
+                api, resource, place(resource, namespace), name, propagation=propagation, grace=grace, preconditions=preconditions
+            )
+            if not gone:
+                return obj
+            details = (
+                {"name": name}
+                | ({"group": resource.group} if resource.group else {})
+                | {"kind": resource.plural, "uid": obj["metadata"]["uid"]}
+            )
+            return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details}
+
+        return self._write(change, dry_run, "")
+
+    def _write(self, change: Any, dry_run: bool, manager: str) -> Object:
+        """Run one call as a whole: refused or dry, it leaves nothing behind, not even a counter."""
+        self._begin_write()
+        self._api.actor = manager or AGENT
+        self._store.savepoint()
+        try:
+            result = clone(change(self._api))
+        except BaseException:
+            self._store.restore()
+            self._api.memo.clear()
+            raise
+        finally:
+            self.warnings += self._api.warnings
+            self._api.warnings = []
+        if dry_run:
+            self._store.restore()
+            self._api.memo.clear()
+            self._unwritten(result)
+        else:
+            self._store.release()
+        return result
+
+    def _unwritten(self, result: Object) -> None:
+        """What a dry run answers has the resource version of what is stored, or none."""
+        meta = result.get("metadata", {})
+        found = self._store.by_uid(meta.get("uid", ""))
+        stored = self._store.get(*found) if found else None
+        if stored:
+            meta["resourceVersion"] = stored["metadata"]["resourceVersion"]
+        else:
+            meta.pop("resourceVersion", None)

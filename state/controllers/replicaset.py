@@ -1,0 +1,145 @@
+"""The ReplicaSet controller: as many pods as wanted, its own or adopted. Source: `pkg/controller/replicaset/replica_set.go`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..api import Api
+from ..clock import SECOND
+from ..deletion import delete
+from ..errors import StatusError
+from ..events import record
+from ..podwork import active, available_since, is_ready, to_delete
+from ..pure.objects import Object, clone, controller_of, labels_of, owner_reference
+from ..pure.selectors import from_label_selector
+from . import controller_key, own_key, split, written
+
+RANK = 20
+GR = "replicasets.apps"
+COMPONENT = "replicaset-controller"
+BURST = 500
+
+
+def _of_pod(api: Api, obj: Object | None, old: Object | None) -> Iterable[str]:
+    """A pod's ReplicaSet; for an orphan, every ReplicaSet whose selector it matches."""
+    yield from controller_key("ReplicaSet")(api, obj, old)
+    pod = written(obj, old)
+    if obj is not None and not controller_of(pod):
+        for rs in api.store.list(GR, pod["metadata"]["namespace"]):
+            if from_label_selector(rs["spec"]["selector"]).matches(labels_of(pod)):
+                yield f"{rs['metadata']['namespace']}/{rs['metadata']['name']}"
+
+
+WATCHES = {GR: own_key, "pods": _of_pod}
+
+
+def reconcile(api: Api, key: str) -> None:
+    """Make or delete pods until there are as many as wanted, then write the status."""
+    rs = api.find(GR, *split(key))
+    if rs is None:
+        return
+    pods = claim(api, rs)
+    dying = bool(rs["metadata"].get("deletionTimestamp"))
+    failure = None if dying else _manage(api, rs, [p for p in pods if active(p)])
+    pods = [p for p in (api.find("pods", p["metadata"]["namespace"], p["metadata"]["name"]) for p in pods) if p]
+    _write_status(api, rs, pods, failure)
+
+
+def claim(api: Api, rs: Object) -> list[Object]:
+    """The ReplicaSet's pods, after adopting matching orphans and releasing those that match no longer."""
+    selector = from_label_selector(rs["spec"]["selector"])
+    namespace, uid = rs["metadata"]["namespace"], rs["metadata"]["uid"]
+    dying = bool(rs["metadata"].get("deletionTimestamp"))
+    kept = []
+    for pod in [*api.store.owned("pods", namespace, uid), *api.store.owned("pods", namespace, "")]:
+        matches = selector.matches(labels_of(pod))
+        if controller_of(pod):
+            if matches:
+                kept.append(pod)
+            elif not dying:
+                released = clone(pod)
+                rest = [r for r in pod["metadata"]["ownerReferences"] if r["uid"] != uid]
+                released["metadata"]["ownerReferences"] = rest
+                if not rest:
+                    del released["metadata"]["ownerReferences"]
+                api.save("pods", released, pod)
+        elif matches and active(pod) and not dying:
+            adopted = clone(pod)
+            adopted["metadata"].setdefault("ownerReferences", []).append(owner_reference(rs))
+            kept.append(api.save("pods", adopted, pod))
+    return kept
+
+
+def _manage(api: Api, rs: Object, pods: list[Object]) -> StatusError | None:
+    missing = rs["spec"]["replicas"] - len(pods)
+    if missing > 0:
+        return _create(api, rs, min(missing, BURST), missing > BURST)
+    if missing < 0:
+        for pod in to_delete(api, pods, min(-missing, BURST)):
+            meta = pod["metadata"]
+            delete(api, api.resource("pods"), meta["namespace"], meta["name"])
+            record(api, rs, "Normal", "SuccessfulDelete", f"Deleted pod: {meta['name']}", COMPONENT)
+    return None
+
+
+def _create(api: Api, rs: Object, count: int, more: bool) -> StatusError | None:
+    resource = api.resource("pods")
+    namespace = rs["metadata"]["namespace"]
+    pod: Object | None = None
+    for _ in range(count):
+        try:
+            pod = api.create(resource, namespace, pod_from(rs), twin=pod)
+        except StatusError as e:
+            record(api, rs, "Warning", "FailedCreate", f"Error creating: {e.message}", COMPONENT)
+            api.later("replicaset", f"{namespace}/{rs['metadata']['name']}", api.now + 5 * SECOND)
+            return e
+        record(api, rs, "Normal", "SuccessfulCreate", f"Created pod: {pod['metadata']['name']}", COMPONENT)
+    if more:
+        api.later("replicaset", f"{namespace}/{rs['metadata']['name']}", api.now)
+    return None
+
+
+def pod_from(owner: Object) -> Object:
+    """A new pod of the owner's template (`GetPodFromTemplate` in `pkg/controller/controller_utils.go`)."""
+    template = clone(owner["spec"]["template"])
+    meta = {k: template.get("metadata", {})[k] for k in ("labels", "annotations", "finalizers") if k in template.get("metadata", {})}
+    meta |= {"generateName": f"{owner['metadata']['name']}-", "ownerReferences": [owner_reference(owner)]}
+    return {"metadata": meta, "spec": template["spec"]}
+
+
+def _write_status(api: Api, rs: Object, pods: list[Object], failure: StatusError | None) -> None:
+    """Source: `pkg/controller/replicaset/replica_set_utils.go` (calculateStatus)."""
+    living = [p for p in pods if active(p)]
+    ready = [p for p in living if is_ready(p)]
+    minimum = rs["spec"].get("minReadySeconds", 0) * SECOND
+    moments = [available_since(p) + minimum for p in ready]
+    wanted = labels_of(rs["spec"]["template"]) if "metadata" in rs["spec"]["template"] else {}
+    counts = {
+        "replicas": len(living),
+        "fullyLabeledReplicas": sum(all(labels_of(p).get(k) == v for k, v in wanted.items()) for p in living),
+        "readyReplicas": len(ready),
+        "availableReplicas": sum(m <= api.now for m in moments),
+    }
+    waiting = [m for m in moments if m > api.now]
+    if waiting:
+        api.later("replicaset", f"{rs['metadata']['namespace']}/{rs['metadata']['name']}", min(waiting))
+    status: Object = {k: n for k, n in counts.items() if n or k == "replicas"}
+    status["terminatingReplicas"] = sum(
+        1 for p in pods if p["metadata"].get("deletionTimestamp") and p.get("status", {}).get("phase") not in ("Succeeded", "Failed")
+    )
+    status["observedGeneration"] = rs["metadata"]["generation"]
+    conditions = [c for c in rs.get("status", {}).get("conditions", ()) if c["type"] != "ReplicaFailure" or failure]
+    if failure and not any(c["type"] == "ReplicaFailure" for c in conditions):
+        conditions = [
+            *conditions,
+            {
+                "type": "ReplicaFailure",
+                "status": "True",
+                "lastTransitionTime": api.stamp(),
+                "reason": "FailedCreate",
+                "message": failure.message,
+            },
+        ]
+    if conditions:
+        status["conditions"] = conditions
+    api.set_status(GR, rs, status)

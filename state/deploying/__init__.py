@@ -1,0 +1,1 @@
+"""The parts of the Deployment controller, named after the files of `pkg/controller/deployment`."""

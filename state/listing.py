@@ -1,0 +1,97 @@
+"""Lists: label and field selectors, limit and continue.
+
+Source: apiserver `pkg/registry/generic/registry/store.go`, `pkg/storage/continue.go`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from . import errors
+from .kind import Resource, hook
+from .pure.objects import Object
+from .pure.selectors import fields_match, parse_fields, parse_labels
+from .store import Store
+
+Test = Callable[[Object], bool]
+META = ("metadata.name", "metadata.namespace")
+
+
+def select(
+    store: Store, resource: Resource, namespace: str | None, labels: str, fields: str, after: tuple[str, str] = ("", "")
+) -> Iterator[Object]:
+    """Objects of a resource that match both selectors, in key order. Raises BadRequest for a selector that is none."""
+    test = matcher(resource, labels, fields)
+    source = store.list(resource.gr, namespace if resource.namespaced else None, after=after)
+    return source if test is None else filter(test, source)
+
+
+def matcher(resource: Resource, labels: str, fields: str) -> Test | None:
+    """The test that two selectors amount to, or None when they let everything through."""
+    tests: list[Test] = []
+    if labels:
+        try:
+            selector = parse_labels(labels)
+        except ValueError as e:
+            raise errors.bad_request(str(e)) from None
+        tests.append(lambda obj: selector.matches(obj["metadata"].get("labels")))
+    if fields:
+        tests.append(_by_fields(resource, fields))
+    if not tests:
+        return None
+    return tests[0] if len(tests) == 1 else lambda obj: all(t(obj) for t in tests)
+
+
+def _by_fields(resource: Resource, fields: str) -> Test:
+    try:
+        wanted = parse_fields(fields)
+    except ValueError as e:
+        raise errors.bad_request(str(e)) from None
+    known = hook(resource, "fields")
+    sample = {"metadata": {"name": "", "namespace": ""}, "spec": {}, "status": {}, "involvedObject": {}}
+    names = set(META[: 2 if resource.namespaced else 1]) | (set(known(sample)) if known else set())
+    for key, _, _ in wanted:
+        if key not in names:
+            if known:
+                raise errors.bad_request(f"field label not supported: {key}")
+            valid = ", ".join(f'"{n}"' for n in META)
+            raise errors.bad_request(f'"{key}" is not a known field selector: only {valid}')
+
+    def test(obj: Object) -> bool:
+        meta = obj["metadata"]
+        have: dict[str, str] = {"metadata.name": meta["name"], "metadata.namespace": meta.get("namespace", "")} | (
+            known(obj) if known else {}
+        )
+        return fields_match(wanted, have)
+
+    return test
+
+
+def page(found: Iterator[Object], limit: int, rv: int) -> tuple[list[Object], dict[str, Any]]:
+    """(objects, list metadata) of one page; with a `limit`, the metadata says how to go on."""
+    if not limit:
+        return list(found), {"resourceVersion": str(rv)}
+    items: list[Object] = []
+    for obj in found:
+        if len(items) == limit:
+            rest = 1 + sum(1 for _ in found)
+            meta = items[-1]["metadata"]
+            token = {"v": "meta.k8s.io/v1", "rv": rv, "start": f"{meta.get('namespace', '')}/{meta['name']}\0"}
+            text = base64.urlsafe_b64encode(json.dumps(token, separators=(",", ":")).encode()).decode().rstrip("=")
+            return items, {"resourceVersion": str(rv), "continue": text, "remainingItemCount": rest}
+        items.append(obj)
+    return items, {"resourceVersion": str(rv)}
+
+
+def resume(token: str) -> tuple[str, str]:
+    """The key after which a continue token goes on. Raises BadRequest."""
+    try:
+        start = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))["start"].rstrip("\0")
+    except (ValueError, KeyError, TypeError, binascii.Error):
+        raise errors.bad_request("invalid continue token: continue key is not valid") from None
+    namespace, _, name = start.partition("/")
+    return namespace, name

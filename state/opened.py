@@ -1,0 +1,206 @@
+"""An opened cluster: its file, its moment, and how it settles, waits and commits. The verbs on it are in `state/cluster.py`.
+
+It settles first: controllers catch up to now, due time by due time. Reads take a snapshot; the first write makes it the only writer until
+`commit`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .api import Api
+from .clock import SECOND, Clock, sleep, wall
+from .controllers import registry, settle
+from .dialect import Dialect
+from .following import Following
+from .kind import Catalog, catalog
+from .pure.objects import Object
+from .requests import moment
+from .settings import Settings
+from .store import Store
+
+Changes = list[tuple[int, str, Object]]
+Lessons = list[dict[str, Any]]
+AGENT = "kubectl"  # who owns fields when a caller gives no field manager
+
+
+class Opened:
+    """A cluster at one moment.
+
+    `path` is its file (made when absent, with the settings that `env` asks for); `command` is what the user typed, so that a loaded lesson
+    can be followed. Raises ClusterError: the file is damaged, foreign or not usable, or FAKECTL_NOW is no moment.
+    """
+
+    def __init__(self, path: str, *, env: Mapping[str, str] | None = None, command: Sequence[str] = ()):
+        env = env or {}
+        self.catalog: Catalog = catalog()
+        self.warnings: list[str] = []
+        self._given = moment(env.get("FAKECTL_NOW", ""))
+        made_with = Settings.from_env(env)
+        self._store = Store(path)
+        try:
+            if self._store.fresh:
+                self._make(made_with)
+            self._read_meta()
+            self._follow(command)
+        except BaseException:
+            self._store.close()
+            raise
+
+    # -- opening and closing ------------------------------------------------------------------------------------------------------
+
+    def _make(self, settings: Settings) -> None:
+        from .lessons import chosen
+        from .seed import boot
+
+        for key, value in settings.stored().items():
+            self._store.set_meta(key, value)
+        self._store.set_meta("lessons", json.dumps(chosen(settings.lesson)))
+        now = self._given if self._given is not None else wall()
+        boot(Api(self._store, settings, self.catalog, now, registry()))
+        self._store.set_meta("written", str(now))
+        self._store.commit()
+
+    def _read_meta(self) -> None:
+        self._store.begin_read()
+        meta = self._store.all_meta()
+        self.settings = Settings.load(meta)
+        self.clock = Clock.load(meta.get("clock"))
+        self.lessons: Lessons = json.loads(meta.get("lessons", "[]"))
+        self.dialect = Dialect(self.lessons)
+        self._written = int(meta.get("written", "0"))
+        self.now = max(self._given if self._given is not None else self.clock.now(), self._written)
+        self._meta = meta
+
+    def _follow(self, command: Sequence[str]) -> None:
+        """Let a lesson's next command happen at its moment; the clock runs on from there."""
+        if (
+            not self.lessons
+            or self._given is not None
+            or self.clock.frozen_at is not None
+            or self._meta.get("follow") == "off"
+            or not command
+        ):
+            return
+        following = Following(self._meta.get("follow", ""))
+        moment = following.advance(self.lessons, command, self.now, self._untouched)
+        if moment is None:
+            return
+        self.now = max(moment, self._written)
+        self._begin_write(settle_first=False)
+        self.clock = Clock().moved_to(self.now, running=True)
+        self._store.set_meta("clock", self.clock.dump())
+        self._store.set_meta("follow", following.dump())
+        self._settle()
+
+    def _untouched(self, lesson: dict[str, Any]) -> bool:
+        return not any(self._store.get("deployments.apps", b["namespace"], b["deployment"]) for b in lesson["binds"])
+
+    def commit(self) -> None:
+        """Make the command's changes lasting, all at once."""
+        if self._store.writing and self._store.rv != self._store.began_at:
+            self._store.set_meta("written", str(max(self._written, self._api.now)))
+        self._store.commit()
+
+    def close(self) -> None:
+        """Give the file back. What was not committed has not happened."""
+        self._store.close()
+
+    # -- time ---------------------------------------------------------------------------------------------------------------------
+
+    def _begin_write(self, *, settle_first: bool = True) -> None:
+        if self._store.writing:
+            return
+        self._store.begin_write()
+        self._written = int(self._store.meta("written", "0"))
+        self.now = max(self.now, self._written)
+        self._api = Api(self._store, self.settings, self.catalog, self._written, registry())
+        self._api.dialect = self.dialect
+        if settle_first:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Let the controllers catch up to now; a long way is committed in slices."""
+        while not settle(self._api, self.now):
+            self.commit()
+            self._store.begin_write()
+            self._api.memo.clear()
+        self._api.now = self.now
+
+    def _begin_read(self) -> None:
+        """Settle what is due, then look at a snapshot."""
+        if self._store.writing:
+            return
+        self._store.begin_read()
+        due = self._store.next_due()
+        if due is not None and due <= self.now:
+            self._begin_write()
+            self.commit()
+            self._store.begin_read()
+
+    def wait_next(self, deadline: int) -> bool:
+        """Commit, then go to the next due time, at most to `deadline` (nanoseconds): False when that is reached.
+
+        A frozen clock jumps; a running one is slept on, and jumps when it does not move (somebody froze the process's time).
+        """
+        self.commit()
+        self._store.begin_read()
+        if self.now >= deadline:
+            return False
+        due = self._store.next_due()
+        target = deadline if due is None or due > deadline else max(due, self.now)
+        self._store.end_read()
+        frozen = self._given is not None or self.clock.frozen_at is not None
+        if not frozen and target > self.now:
+            frozen = not sleep(min(target - self.now, SECOND))
+        if frozen:
+            self._jump(max(target, self.now))
+        else:
+            self.now = max(self.clock.now(), self.now)
+        self._begin_read()
+        return True
+
+    def _jump(self, moment: int) -> None:
+        self.now = moment
+        if self._given is None and self.clock.frozen_at is not None and moment > self.clock.frozen_at:
+            self._store_clock(Clock(frozen_at=moment))
+            self._settle()
+            self.commit()
+
+    def _store_clock(self, clock: Clock) -> None:
+        self._begin_write(settle_first=False)
+        self.clock = clock
+        self._store.set_meta("clock", clock.dump())
+
+    def move_clock(self, moment: int, *, running: bool) -> None:
+        """Freeze the clock at `moment` (nanoseconds; not before the last change), or let it run from there.
+
+        Ends the following of lessons.
+        """
+        moment = max(moment, self._written)
+        self._store_clock(self.clock.moved_to(moment, running=running))
+        self._store.set_meta("follow", "off")
+        self.now = moment
+
+    def advance(self, ns: int) -> None:
+        """Move the clock on by `ns` nanoseconds and let the controllers live through them. Ends the following of lessons."""
+        self.move_clock(self.now + ns, running=self.clock.frozen_at is None)
+        self._settle()
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Change a setting for the future. Raises ClusterError for a value that is none."""
+        changed = self.settings.changed(name, value)
+        self._begin_write()
+        for key, text in changed.stored().items():
+            self._store.set_meta(key, text)
+        self.settings = changed
+
+    def set_lessons(self, lessons: Lessons) -> None:
+        """Load these lessons (data, see `state/lessons.py`) in place of those before; following starts anew."""
+        self._begin_write()
+        self._store.set_meta("lessons", json.dumps(lessons))
+        self._store.set_meta("follow", "")
+        self.lessons, self.dialect = lessons, Dialect(lessons)
+        self._api.dialect = self.dialect

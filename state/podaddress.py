@@ -1,0 +1,55 @@
+"""Addresses: a pod's from its node's range, a service's and its node ports from the cluster's."""
+
+from __future__ import annotations
+
+from .api import Api
+from .hashing import number
+
+FIRST_HOST, HOSTS = 2, 253  # .0 is the network, .1 the bridge, .255 broadcast
+SERVICE_RANGE_BITS = 20  # 10.96.0.0/12
+RESERVED = 256  # the first addresses of the service range are for those who ask for one by number
+NODE_PORTS = range(30000, 32768)
+
+
+def address(api: Api, node: str, uid: str) -> str:
+    """The next free pod address of the node's range, as a bridge plugin counts them up."""
+    found = api.find("nodes", "", node)
+    base = found["spec"]["podCIDR"].rpartition(".")[0] if found else "10.244.0"
+    counter = int(api.store.meta(f"address {node}", "0"))
+    taken: set[str] = set()
+    if counter >= HOSTS:
+        taken = {p["status"]["podIP"] for p in api.store.list("pods") if p["spec"].get("nodeName") == node and p["status"].get("podIP")}
+    for step in range(HOSTS):
+        ip = f"{base}.{FIRST_HOST + (counter + step) % HOSTS}"
+        if ip not in taken:
+            api.store.set_meta(f"address {node}", str(counter + step + 1))
+            return ip
+    return f"{base}.{FIRST_HOST + number(HOSTS, api.settings.seed, uid)}"
+
+
+def cluster_ip(api: Api, uid: str) -> str:
+    """A free address of the service range that the seed chooses for the service `uid`."""
+    taken = {s["spec"].get("clusterIP") for s in api.store.list("services")}
+    attempt = 0
+    while True:
+        n = RESERVED + number((1 << SERVICE_RANGE_BITS) - RESERVED - 1, api.settings.seed, "cluster-ip", uid, attempt)
+        ip = f"10.{96 + (n >> 16)}.{n >> 8 & 255}.{n & 255}"
+        if ip not in taken:
+            return ip
+        attempt += 1
+
+
+def used_node_ports(api: Api, *, but: str) -> set[int]:
+    """The node ports of all services except the one with the uid `but`."""
+    others = (s for s in api.store.list("services") if s["metadata"]["uid"] != but)
+    return {p["nodePort"] for s in others for p in s["spec"].get("ports", ()) if p.get("nodePort")}
+
+
+def node_port(api: Api, uid: str, index: int, used: set[int]) -> int:
+    """A free node port that the seed chooses for port number `index` of the service."""
+    attempt = 0
+    while True:
+        port = NODE_PORTS.start + number(len(NODE_PORTS), api.settings.seed, "node-port", uid, index, attempt)
+        if port not in used:
+            return port
+        attempt += 1

@@ -1,0 +1,1 @@
+"""Rules without state: no I/O, no clock, standard library only."""

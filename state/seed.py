@@ -1,0 +1,106 @@
+"""A new cluster: every object of a fresh control plane, and what the seed decides (uids, suffixes, addresses).
+
+`data/boot-objects.json` was recorded from a v1.37 control plane; its moments are shifted so that the nodes joined when
+the cluster was made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .data import load
+from .hashing import digest, uid_of
+from .heartbeats import LEASES, NODE_LEASES
+from .pure.objects import Object, clone
+from .pure.times import format_micro, format_rfc3339, parse_rfc3339
+
+if TYPE_CHECKING:
+    from .api import Api
+
+RECORDED_BOOT = "2026-11-24T16:44:06Z"
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+
+
+def boot(api: Api) -> None:
+    """Fill the empty store of `api` with a new cluster's objects, made at `api.now`."""
+    shift = api.now - parse_rfc3339(RECORDED_BOOT)
+    uids: dict[str, str] = {}
+    for gr, obj in sorted(_boot_objects(api), key=lambda pair: int(pair[1]["metadata"].get("resourceVersion") or 0)):
+        meta = obj["metadata"]
+        fresh = uid_of(api.settings.seed, gr, meta.get("namespace", ""), meta["name"], 0)
+        if meta.get("uid"):
+            uids[meta["uid"]] = fresh
+        made = _moved(obj, shift, uids)
+        made["metadata"]["uid"] = fresh
+        api.store.put(gr, made, new=True)
+        if gr == "nodes":
+            _lease(api, made)
+
+
+def _lease(api: Api, node: Object) -> None:
+    """The lease by which the node's kubelet says that it lives."""
+    name = node["metadata"]["name"]
+    api.store.put(
+        LEASES,
+        {
+            "apiVersion": "coordination.k8s.io/v1",
+            "kind": "Lease",
+            "metadata": {
+                "name": name,
+                "namespace": NODE_LEASES,
+                "creationTimestamp": format_rfc3339(api.now),
+                "uid": uid_of(api.settings.seed, LEASES, NODE_LEASES, name, 0),
+                "ownerReferences": [{"apiVersion": "v1", "kind": "Node", "name": name, "uid": node["metadata"]["uid"]}],
+            },
+            "spec": {"holderIdentity": name, "leaseDurationSeconds": 40, "renewTime": format_micro(api.now)},
+        },
+        new=True,
+    )
+
+
+def _boot_objects(api: Api) -> Iterator[tuple[str, Object]]:
+    for path, items in load("boot-objects.json").items():
+        plural = path.rpartition("/")[2]
+        api_version = path.removeprefix("/apis/").removeprefix("/api/").rpartition("/")[0]
+        group, _, version = api_version.rpartition("/")
+        resource = api.catalog.by_plural(plural, group, version)
+        assert resource is not None, path
+        for item in _nodes(items, api.settings.nodes) if plural == "nodes" else items:
+            yield resource.gr, {"apiVersion": api_version, "kind": resource.kind} | item
+
+
+def _nodes(recorded: list[Object], workers: int) -> Iterator[Object]:
+    """The control plane and as many workers as wanted, all after the recorded ones; without workers, no node at all."""
+    if not workers:
+        return
+    by_name = {n["metadata"]["name"]: n for n in recorded}
+    yield by_name["control-plane"]
+    for i in range(1, workers + 1):
+        node = clone(by_name["worker-1"])
+        name, cidr = f"worker-{i}", f"10.{244 + i // 256}.{i % 256}.0/24"
+        node["metadata"]["name"] = name
+        node["metadata"].pop("uid", None)
+        node["metadata"]["labels"]["kubernetes.io/hostname"] = name
+        node["spec"] |= {"podCIDR": cidr, "podCIDRs": [cidr]}
+        address = i + 2
+        node["status"]["addresses"] = [
+            {"address": f"10.0.{address // 256}.{address % 256}", "type": "InternalIP"},
+            {"address": name, "type": "Hostname"},
+        ]
+        node["status"]["nodeInfo"]["machineID"] = digest("machine", name).hex()[:32]
+        yield node
+
+
+def _moved(value: Any, shift: int, uids: dict[str, str]) -> Any:
+    """A copy with every moment shifted by `shift` nanoseconds and every known uid replaced."""
+    if isinstance(value, dict):
+        return {k: _moved(v, shift, uids) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_moved(v, shift, uids) for v in value]
+    if isinstance(value, str):
+        if _MOMENT.match(value):
+            return format_rfc3339(parse_rfc3339(value) + shift)
+        return uids.get(value, value)
+    return value

@@ -1,0 +1,133 @@
+"""The import law of docs/architecture.md, and the sizes that keep files readable."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted(p for package in ("fakectl", "state") for p in (ROOT / package).rglob("*.py"))
+# what the client may know of the cluster's package: its door, its words, and what a real client links in as a library too
+DOOR = {
+    "state",
+    "state.errors",
+    "state.kind",
+    "state.data",
+    "state.schema",
+    "state.schema_types",
+    "state.strategic",
+    "state.strategic_diff",
+    "state.strategic_lists", "state.schema_json",
+    "state.patch",
+    "state.lessons",
+    "state.following",
+}
+HEAVY = {"yaml", "tabulate", "sqlite_utils", "freezegun", "importlib.resources", "inspect", "typing_extensions"}
+READS_YAML = {"fakectl/yamlreader.py"}
+CLOCKS = {"state/clock.py", "state/store.py", "state/schema_values.py"}
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(path: Path, *, top_only: bool = False) -> Iterator[str]:
+    """Absolute names of the modules that a file imports (those that only type checkers see are left out)."""
+    package = module(path) if path.name == "__init__.py" else module(path).rpartition(".")[0]
+    tree = ast.parse(path.read_text())
+    hidden = {id(n) for x in ast.walk(tree) if isinstance(x, ast.If) and "TYPE_CHECKING" in ast.unparse(x.test) for n in ast.walk(x)}
+    nodes = ast.walk(tree) if not top_only else iter(tree.body)
+    for node in nodes:
+        if id(node) in hidden:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (a.name for a in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*parts, base]).rstrip(".")
+            yield base
+            yield from (f"{base}.{a.name}" for a in node.names if (ROOT / f"{base}.{a.name}".replace(".", "/")).with_suffix(".py").exists())
+
+
+def broken(rule) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in FILES
+        for name in imports(path)
+        if rule(str(path.relative_to(ROOT)), module(path), name)
+    ]
+
+
+def test_the_cluster_knows_no_command_line():
+    assert not broken(
+        lambda _, me, name: me.split(".")[0] == "state" and name.split(".")[0] in ("fakectl", "click", "tabulate", "yaml", "argparse")
+    )
+
+
+def test_the_client_reaches_the_cluster_by_its_door_only():
+    assert not broken(
+        lambda _, me, name: me.startswith("fakectl") and name.startswith("state") and name not in DOOR and not name.startswith("state.pure")
+    )
+
+
+def test_rules_without_state_import_nothing_but_each_other():
+    assert not broken(
+        lambda _, me, name: me.startswith("state.pure") and name.startswith(("state", "fakectl")) and not name.startswith("state.pure")
+    )
+
+
+@pytest.mark.parametrize("folder", ["state.kinds", "state.controllers"])
+def test_neighbours_stand_on_their_own(folder):
+    def rule(_: str, me: str, name: str) -> bool:
+        return me.startswith(f"{folder}.") and name.startswith(f"{folder}.") and name != me
+
+    assert not broken(rule)
+
+
+def test_commands_do_not_call_each_other():
+    def rule(_: str, me: str, name: str) -> bool:
+        return me.startswith("fakectl.commands.") and name.startswith("fakectl.commands") and name != me and not me.startswith(name)
+
+    assert not broken(rule)
+
+
+def test_sql_has_one_home():
+    assert not broken(lambda file, _, name: name.split(".")[0] == "sqlite3" and file not in ("state/store.py", "state/migrations.py"))
+    assert not broken(lambda file, _, name: name == "sqlite_utils" and file != "state/migrations.py")
+
+
+def test_time_and_chance_have_one_home():
+    assert not broken(lambda file, _, name: name in ("time", "datetime") and file not in CLOCKS)
+    assert not broken(lambda _, __, name: name in ("random", "secrets", "uuid"))
+
+
+def test_heavy_modules_are_imported_where_they_are_used():
+    top = [
+        f"{p.relative_to(ROOT)} imports {n}"
+        for p in FILES
+        for n in imports(p, top_only=True)
+        if n in HEAVY and str(p.relative_to(ROOT)) not in READS_YAML
+    ]
+    assert not top
+
+
+def test_files_stay_readable():
+    long = {str(p.relative_to(ROOT)): n for p in FILES if (n := len(p.read_text().splitlines())) > 400}
+    assert not long
+
+
+def test_every_module_says_why_it_exists():
+    silent = [str(p.relative_to(ROOT)) for p in FILES if p.read_text().strip() and not ast.get_docstring(ast.parse(p.read_text()))]
+    assert not silent
+
+
+def test_every_package_is_shipped():
+    import tomllib
+
+    shipped = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    assert sorted(shipped) == sorted({module(p.parent / "__init__.py") for p in FILES})
