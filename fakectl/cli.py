@@ -39,11 +39,12 @@ def main(argv: Sequence[str] | None = None, *, stdin: TextIO | None = None, stdo
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _silence(streams[1])
-        _silence(streams[2])
+        _silence(stdout, stderr)
         return PIPE_CLOSED
     except OSError as e:
-        return _last_words(streams[2], f"error: {e.strerror}\n")
+        code = _last_words(streams[2], f"error: {e.filename}: {e.strerror}\n" if e.filename else f"error: {e.strerror or e}\n")
+        _silence(stdout, stderr)
+        return code
 
 
 def _run(session: Session, words: list[str]) -> int:
@@ -63,7 +64,7 @@ def _run(session: Session, words: list[str]) -> int:
         except (CommandError, MultipleErrors, FlagError, Exit, ClusterError, StatusError) as e:
             text, code = render(e, where[-1])
         session.keep()
-    except (KeyboardInterrupt, BrokenPipeError):
+    except (KeyboardInterrupt, OSError):
         session.forget()
         raise
     except Exception as e:
@@ -141,13 +142,14 @@ def _utf8(stream: Any) -> TextIO:
     return stream
 
 
-def _silence(stream: TextIO) -> None:
-    """Let Python's own flush at exit find no closed pipe."""
-    try:
-        number = stream.fileno()
-    except (OSError, ValueError, AttributeError):
-        return
-    os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+def _silence(stdout: TextIO | None, stderr: TextIO | None) -> None:
+    """Let Python's own flush at exit find no closed pipe or full disk behind the process's streams (a caller's are the caller's)."""
+    own = [stream for given, stream in ((stdout, sys.stdout), (stderr, sys.stderr)) if given is None and stream is not None]
+    for stream in own:
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except (OSError, ValueError, AttributeError):
+            continue
 
 
 def _last_words(stream: TextIO, text: str) -> int:

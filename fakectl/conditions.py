@@ -110,13 +110,13 @@ def wait_met(session: Session, info: Info, check: Check, deadline: int, *, once:
 
     Each change is looked at, so that a state that lasts no time at all counts as well. `once` only looks.
     """
-    from .watching import Feed
+    from .watching import Watcher
 
     cluster, resource = session.cluster, info.resource
     assert resource is not None
     if not once and cluster.now >= deadline:
         raise timed_out(resource, info.name)
-    feed = Feed(cluster, resource, info.namespace, info.name)
+    watcher = Watcher(cluster, resource, info.namespace, info.name)
     obj = cluster.get(resource, info.namespace or None, info.name)
     if check(obj):
         return obj
@@ -126,7 +126,7 @@ def wait_met(session: Session, info: Info, check: Check, deadline: int, *, once:
         session.flush()
         if not cluster.wait_next(deadline):
             raise timed_out(resource, info.name)
-        for kind, state in feed.news():
+        for kind, state in watcher.events():
             if kind != "DELETED" and check(state):
                 return state
 

@@ -10,9 +10,19 @@ from typing import Any
 from state import StatusError
 from state.pure.gojson import quote
 
+from . import flags
 from .errors import CommandError, UsageError
 from .printers.name import ResultPrinter
 from .resolve import Info, Infos, resolve
+
+cordon_flags = flags.bundle(flags.dry_run_flag, flags.selector_flag)
+
+
+def cordon(session: Any, verb: str, args: list[str], selector: str, dry_run: str) -> None:
+    """The whole of `cordon` and `uncordon`."""
+    check_words(verb, args, selector, selected=flags.changed("selector"))
+    strategy = flags.dry_run_strategy(session, dry_run)
+    set_schedulable(session, node_infos(session, args, selector), verb == "uncordon", strategy)
 
 
 def check_words(verb: str, args: list[str], selector: str, *, selected: bool) -> None:

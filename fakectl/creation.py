@@ -16,23 +16,16 @@ from typing import Any
 
 from state import StatusError
 from state.kind import catalog
-from state.pure.gojson import dumps
 
 from . import flags
 from .errors import CommandError, UsageError
 from .gotypes import typed
-from .lastapplied import ANNOTATION
-from .results import printer
+from .results import printer, saved
 
 Object = dict[str, Any]
 
-
-def creation_flags(f: Any) -> Any:
-    """The flags that all of them have."""
-    for add in (flags.output_flags, flags.dry_run_flag, flags.validate_flag, flags.save_config_flag,
-                flags.field_manager_flag("kubectl-create")):
-        f = add(f)
-    return f
+creation_flags = flags.bundle(flags.output_flags, flags.dry_run_flag, flags.validate_flag, flags.save_config_flag,
+                              flags.field_manager_flag("kubectl-create"))
 
 
 def name_from(args: Sequence[str]) -> str:
@@ -50,7 +43,7 @@ class Creation:
     def __init__(self, session: Any, args: Sequence[str], options: dict[str, Any]):
         self.session, self.options = session, options
         self.name, self.command = name_from(args), list(args[1:])
-        _ = session.context
+        _ = session.context  # a kubeconfig that does not fit together is told of first
         self.strategy = flags.dry_run_strategy(session, options["dry_run"])
         self._printer = printer(session, options, "created", self.strategy)
         self._directive = flags.validation_directive(options["validate"])
@@ -67,9 +60,7 @@ class Creation:
 
     def finish(self, obj: Object, failed: str = "") -> None:
         """Create the object and print it. `failed` stands before the server's refusal ("failed to create job: ")."""
-        obj = typed(obj)
-        if self.options["save_config"]:
-            obj = _with_last_applied(obj)
+        obj = saved(typed(obj), self.options["save_config"])
         if self.strategy != "client":
             obj = typed(self._created(obj, failed))
         self.session.out(self._printer.print_object(obj))
@@ -85,9 +76,3 @@ class Creation:
             if failed:
                 raise CommandError(failed + e.message) from None
             raise
-
-
-def _with_last_applied(obj: Object) -> Object:
-    """The object with its own configuration in its annotation, as the encoder of kubectl's typed objects writes it."""
-    annotations = {**obj["metadata"].get("annotations", {}), ANNOTATION: dumps(obj, sort=False) + "\n"}
-    return typed({**obj, "metadata": {**obj["metadata"], "annotations": annotations}})

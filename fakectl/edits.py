@@ -1,8 +1,6 @@
 """Changes that kubectl makes to objects on its own side and sends as the patch between before and after.
 
-    errors: list[Exception] = []
-    send(session, edited(infos, change), printer, errors, strategy=strategy, failed="failed to patch: ", manager="kubectl-set")
-    raise_all(errors)
+    send(session, edited(infos, change), printer, o, strategy=strategy, failed="failed to patch: ")
 
 Source: kubectl `pkg/cmd/set/helper.go` (CalculatePatches) and the Run functions of `pkg/cmd/set`.
 """
@@ -18,7 +16,8 @@ from state.pure.objects import clone
 from state.schema import type_for
 from state.strategic_diff import create_two_way_merge_patch
 
-from .errors import CommandError
+from . import flags
+from .errors import CommandError, raise_all
 from .gotypes import is_typed, typed
 from .printers.name import name_of
 from .resolve import LOCAL_NEEDS_FILE, NO_RESOURCE, Info, Infos, resolve
@@ -26,6 +25,8 @@ from .results import sorted_keys
 
 Object = dict[str, Any]
 Change = Callable[[Object], bool | None]
+
+set_flags = flags.bundle(flags.all_flag, flags.local_flag, flags.output_flags, flags.dry_run_flag, flags.field_manager_flag("kubectl-set"))
 
 
 @dataclass
@@ -96,12 +97,13 @@ def patched(session: Any, edit: Edit, *, dry_run: bool, manager: str) -> Object:
                                  manager=manager)
 
 
-def send(session: Any, edits: Iterable[Edit], printer: Any, errors: list[Exception], *, strategy: str, failed: str, manager: str = "",
-         local: bool = False, unchanged: bool = False) -> None:
-    """Patch and print each object; what goes wrong is added to `errors`. `failed` stands before the server's refusals.
+def send(session: Any, edits: Iterable[Edit], printer: Any, o: Mapping[str, Any], *, strategy: str, failed: str,
+         errors: Iterable[Exception] = (), unchanged: bool = False) -> None:
+    """Patch and print each object, then raise what went wrong, behind the `errors` so far. `failed` stands before the server's refusals.
 
-    `unchanged`: an object that is as it shall be already counts as changed.
+    `o` holds the command's flags. `unchanged`: an object that is as it shall be already counts as changed.
     """
+    errors, local = list(errors), o["local"]
     for edit in edits:
         if edit.error:
             errors.append(CommandError(f"error: {object_name(edit.info, local)} {edit.error}\n"))
@@ -111,8 +113,9 @@ def send(session: Any, edits: Iterable[Edit], printer: Any, errors: list[Excepti
             session.out(printer.print_object(edit.obj))
         else:
             try:
-                obj = patched(session, edit, dry_run=strategy == "server", manager=manager)
+                obj = patched(session, edit, dry_run=strategy == "server", manager=o["field_manager"])
             except StatusError as e:
                 errors.append(CommandError(failed + e.message))
                 continue
             session.out(printer.print_object(obj))
+    raise_all(errors)

@@ -80,6 +80,11 @@ def raise_all(errors: Iterable[Exception]) -> None:
         raise MultipleErrors(found)
 
 
+def but_not_found(errors: Iterable[Exception]) -> list[Exception]:
+    """What went wrong beside that something is not there."""
+    return [e for e in errors if not (isinstance(e, StatusError) and e.reason == "NotFound")]
+
+
 def with_source(verb: str, source: str, exc: Exception) -> Exception:
     """The error with `error when creating "web.yaml": ` in front (cmd/util AddSourceToErr); unchanged without a source."""
     if not source:

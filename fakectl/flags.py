@@ -162,6 +162,12 @@ def command_path() -> str:
     return click.get_current_context().command_path
 
 
+def check_words(args: Sequence[str], least: int = 0, most: int | None = None) -> None:
+    """Raise the running command's usage line unless there are from `least` to `most` words (`least`, when left out)."""
+    if not least <= len(args) <= (least if most is None else most):
+        raise CommandError(f"usage: {click.get_current_context().command.use}")  # type: ignore[attr-defined]
+
+
 def command(name: str | None = None, *, short: str, use: str = "", long: str = "",
             exclusive: Sequence[Sequence[str]] = ()) -> Callable[[Callable[..., Any]], Command]:
     """Makes a Command of a function. `short`: one line for the list of commands; `use`: the usage line, from the facts when left out."""
@@ -239,7 +245,8 @@ def string_array(name: str, shorthand: str = "", default: Sequence[str] = (), **
     return flag(name, shorthand, kind="array", value=tuple(default), **kwargs)
 
 
-def _all(*decorators: Decorator) -> Decorator:
+def bundle(*decorators: Decorator) -> Decorator:
+    """Several flags in one."""
     def add(f: Any) -> Any:
         for decorate in decorators:
             f = decorate(f)
@@ -248,15 +255,15 @@ def _all(*decorators: Decorator) -> Decorator:
     return add
 
 
-output_flags = _all(
+output_flags = bundle(
     string("output", "o", help="Output format: json, yaml, kyaml, name, a template or a JSONPath."),
     string("template", help="The template, or the path to its file, for -o go-template and -o go-template-file."),
     boolean("allow-missing-template-keys", default=True, help="Treat keys that a template misses as empty."),
     boolean("show-managed-fields", help="Keep managedFields when objects are printed as JSON or YAML."),
 )
 selector_flag = string("selector", "l", help="Label query: =, ==, !=, in, notin, key alone, !key.")
-selector_flags = _all(selector_flag, string("field-selector", help="Field query: =, ==, !=."))
-filename_flags = _all(
+selector_flags = bundle(selector_flag, string("field-selector", help="Field query: =, ==, !=."))
+filename_flags = bundle(
     string_slice("filename", "f", help="Files, folders, or - for standard input."),
     string("kustomize", "k", help="A folder with a kustomization."),
     boolean("recursive", "R", help="Read the folders given to -f recursively."),
@@ -264,9 +271,13 @@ filename_flags = _all(
 dry_run_flag = optional_string("dry-run", default="none", no_opt="unchanged",
                                help='"none", "server" (the server checks, nothing is kept) or "client".')
 validate_flag = optional_string("validate", default="strict", no_opt="strict", help="strict (or true), warn, ignore (or false).")
+all_flag = boolean("all", help="All objects of the given types in the namespace.")
+local_flag = boolean("local", help="Change the objects of files without asking the server.")
 all_namespaces_flag = boolean("all-namespaces", "A", help="Across all namespaces.")
 save_config_flag = boolean("save-config", help="Keep the configuration in the annotation that apply uses.")
 record_flag = boolean("record", deprecated="--record will be removed in the future", help="Keep the command line in an annotation.")
+LOCAL_AND_SERVER = "cannot specify --local and --dry-run=server - did you mean --dry-run=client?"
+ALL_AND_SELECTOR = "cannot set --all and --selector at the same time"
 
 
 def field_manager_flag(default: str) -> Decorator:

@@ -15,6 +15,7 @@ from .suggest import SECTIONS
 
 OPTIONS_LINE = 'Use "kubectl options" for a list of global command-line options (applies to all commands).\n'
 
+
 def help_of(node: Node) -> str:
     """The help of a command; kubectl's `options` has none of its own."""
     words = " ".join(node.path)

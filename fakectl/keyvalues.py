@@ -10,17 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from state.pure.gojson import dumps, quote
-from state.pure.names import config_map_key, env_var_name
+from state.pure.names import env_var_name
 
 from .errors import CommandError
 
 _BOM = b"\xef\xbb\xbf"
 _HASH_LETTERS = str.maketrans("013ae", "ghkmt")
-
-
-def check_key(key: str) -> list[str]:
-    """What is wrong with a key."""
-    return config_map_key(key)
 
 
 def unusable_key(key: str, kind: str, why: str) -> CommandError:

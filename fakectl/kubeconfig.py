@@ -217,9 +217,10 @@ def _parse(text: str) -> Any:
         return None
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         # a kubeconfig has no aliases, so none can blow it up
-        return None if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text)) else yaml.safe_load(text)
+        return None if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text, loader)) else yaml.load(text, loader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
 

@@ -4,39 +4,32 @@ Source: kubectl `pkg/cmd/label/label.go`, `pkg/cmd/annotate/annotate.go`.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from state import StatusError
 from state.pure.objects import clone
 from state.strategic_diff import create_merge_patch
 
 from . import flags
-from .errors import CommandError, MultipleErrors, raise_all
+from .errors import CommandError
 from .resolve import Info, Infos, resolve
 
 Object = dict[str, Any]
 
 
-def map_flags(manager: str, *, recursive: bool) -> Callable[[Any], Any]:
+def map_flags(manager: str, *, recursive: bool) -> flags.Decorator:
     """The flags of both commands. `recursive`: the default of -R."""
-
-    def add(f: Any) -> Any:
-        for decorate in (
-            flags.boolean("all", help="All objects of the given types in the namespace."), flags.all_namespaces_flag, flags.selector_flags,
-            flags.boolean("list", help="Show what the objects have."),
-            flags.boolean("local", help="Change the objects of files without asking the server."),
-            flags.boolean("overwrite", help="Give another value to what has one."),
-            flags.string("resource-version", help="Only if the object still has this version."),
-            flags.string_slice("filename", "f", help="Files, folders, or - for standard input."),
-            flags.string("kustomize", "k", help="A folder with a kustomization."),
-            flags.boolean("recursive", "R", default=recursive, help="Read the folders given to -f recursively."),
-            flags.output_flags, flags.dry_run_flag, flags.record_flag, flags.field_manager_flag(manager),
-        ):
-            f = decorate(f)
-        return f
-
-    return add
+    return flags.bundle(
+        flags.all_flag, flags.all_namespaces_flag, flags.selector_flags,
+        flags.boolean("list", help="Show what the objects have."),
+        flags.local_flag,
+        flags.boolean("overwrite", help="Give another value to what has one."),
+        flags.string("resource-version", help="Only if the object still has this version."),
+        flags.string_slice("filename", "f", help="Files, folders, or - for standard input."),
+        flags.string("kustomize", "k", help="A folder with a kustomization."),
+        flags.boolean("recursive", "R", default=recursive, help="Read the folders given to -f recursively."),
+        flags.output_flags, flags.dry_run_flag, flags.record_flag, flags.field_manager_flag(manager),
+    )
 
 
 class MapEdit:
@@ -56,7 +49,7 @@ class MapEdit:
         files = o["filename"] or o["kustomize"]
         if o["local"]:
             if self._dry_run:
-                raise CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+                raise CommandError(flags.LOCAL_AND_SERVER)
             if resources:
                 raise CommandError(f"can only use local files by -f {example}.yaml or --filename={example}.json when --local=true is set")
             if not files:
@@ -76,16 +69,6 @@ class MapEdit:
         if o["resource_version"] and not infos.single:
             raise CommandError("--resource-version may only be used with a single resource")
         return infos
-
-    def each(self, infos: Infos, change: Callable[[Info], None]) -> None:
-        """Change one object after the other; what goes wrong is raised at the end."""
-        errors = infos.errors
-        for info in infos:
-            try:
-                change(info)
-            except (CommandError, MultipleErrors, StatusError) as e:
-                errors.append(e)
-        raise_all(errors)
 
     def held(self, obj: Object) -> dict[str, str]:
         """What the object has now."""

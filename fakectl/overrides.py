@@ -18,10 +18,10 @@ _NO_OBJECT = ("couldn't get version/kind; json parse error: json: cannot unmarsh
               '{ APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }')
 
 
-def override_flags(f: Any) -> Any:
-    """--overrides and --override-type."""
-    f = flags.string("overrides", help="JSON that is patched onto the object before it is used.")(f)
-    return flags.string("override-type", default="merge", help='How: "json", "merge" or "strategic".')(f)
+override_flags = flags.bundle(
+    flags.string("overrides", help="JSON that is patched onto the object before it is used."),
+    flags.string("override-type", default="merge", help='How: "json", "merge" or "strategic".'),
+)
 
 
 def overridden(obj: Object, text: str, kind: str) -> Object:

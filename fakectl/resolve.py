@@ -9,15 +9,14 @@ Source: cli-runtime `pkg/resource/builder.go` (Builder, its checks and messages)
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from state import Cluster, StatusError
 from state.kind import Catalog, Resource, catalog
 from state.pure.gojson import quote
 
-from .errors import CommandError, no_resource_type, raise_all
+from .errors import CommandError, MultipleErrors, no_resource_type, raise_all
 from .session import Session
 
 Object = dict[str, Any]
@@ -34,18 +33,14 @@ Example resource specifications include:
    '--filename=rsrc.json'"""
 
 
-@dataclass
 class Info:
     """One thing that a command works on. `obj` is None until it is fetched; `source` names its file. Without a name: all of the resource.
 
     `resource` is None only for a file's object of an unknown kind under --local.
     """
 
-    resource: Resource | None
-    namespace: str
-    name: str
-    obj: Object | None = None
-    source: str = ""
+    def __init__(self, resource: Resource | None, namespace: str, name: str, obj: Object | None = None, source: str = ""):
+        self.resource, self.namespace, self.name, self.obj, self.source = resource, namespace, name, obj, source
 
     def get(self, cluster: Cluster, subresource: str | None = None) -> Object:
         """The object as the cluster has it now. A missing object of a missing namespace is a missing namespace."""
@@ -72,24 +67,26 @@ class Infos(list[Info]):
     def raise_errors(self) -> None:
         raise_all(self.errors)
 
+    def each(self, work: Callable[[Info], object]) -> None:
+        """Work on one after the other; what goes wrong does not keep from the next, and is raised at the end."""
+        for info in self:
+            try:
+                work(info)
+            except (CommandError, MultipleErrors, StatusError) as e:
+                self.errors.append(e)
+        self.raise_errors()
 
-@dataclass
+
 class _Query:
-    """What the command line asks for, taken apart."""
+    """What the command line asks for, taken apart: by files, by types with names (or with selectors), or by pairs of type and name."""
 
-    session: Session
-    files: Sequence[str] = ()
-    kustomize: str = ""
-    recursive: bool = False
-    labels: str | None = None
-    fields: str | None = None
-    all_namespaces: bool = False
-    local: bool = False
-    single_type: bool = False
-    validate: bool = False
-    types: Sequence[str] = ()
-    names: Sequence[str] = ()
-    pairs: Sequence[tuple[str, str]] = ()
+    def __init__(self, session: Session, files: Sequence[str], kustomize: str, recursive: bool, labels: str | None, fields: str | None,
+                 all_namespaces: bool, local: bool, single_type: bool, validate: bool):
+        self.session, self.files, self.kustomize, self.recursive, self.validate = session, files, kustomize, recursive, validate
+        self.labels, self.fields, self.all_namespaces, self.local, self.single_type = labels, fields, all_namespaces, local, single_type
+        self.types: Sequence[str] = ()
+        self.names: Sequence[str] = ()
+        self.pairs: Sequence[tuple[str, str]] = ()
 
     @property
     def namespace(self) -> str:
@@ -135,12 +132,6 @@ def resolve(session: Session, args: Sequence[str] = (), *, filenames: Sequence[s
     infos = _fetch(session, found, require_object, continue_on_error)
     infos.single = _one_file(query) if query.files or query.kustomize else not by_selector and len(query.pairs or query.names) == 1
     return infos
-
-
-def has_names(args: Sequence[str]) -> bool:
-    """Whether the words name single objects."""
-    args = _spread(args)
-    return _combined(args) or len(args) > 1
 
 
 def mapping(served: Catalog, word: str) -> Resource:

@@ -57,3 +57,14 @@ def saved(obj: Object, create: bool) -> Object:
     plain = typed({**obj, "metadata": {**obj["metadata"], "annotations": others}})
     annotations = {**others, ANNOTATION: dumps(plain, sort=False) + "\n"}
     return typed({**obj, "metadata": {**obj["metadata"], "annotations": annotations}})
+
+
+def created(session: Any, obj: Object, o: Mapping[str, Any]) -> Object:
+    """The object as the server made it, or, in a dry run here, as it would be sent. `o` holds the command's flags."""
+    if o["strategy"] == "client":
+        if session.explicit_namespace:
+            obj["metadata"]["namespace"] = session.namespace
+        return obj
+    resource = session.catalog.by_kind(obj["apiVersion"], obj["kind"])
+    return session.cluster.create(resource, session.namespace, saved(obj, o["save_config"]), dry_run=o["strategy"] == "server",
+                                  manager=o["field_manager"])

@@ -9,10 +9,13 @@ from typing import Any
 
 from state import StatusError
 
+from . import flags
 from .edits import edited, patched
 from .errors import CommandError, raise_all
 from .results import printer
-from .rollouts import refused, targets
+from .rollouts import refused, rollout_flags, targets
+
+change_flags = flags.bundle(rollout_flags, flags.field_manager_flag("kubectl-rollout"))
 
 
 def change_all(session: Any, args: list[str], o: dict[str, Any], change: Callable[[dict[str, Any]], None], done: str,

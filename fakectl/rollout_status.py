@@ -7,6 +7,7 @@ from typing import Any
 from state.kind import Resource
 from state.pure.gojson import quote
 from state.pure.objects import condition
+from state.pure.strconv import parse_int
 
 from .errors import CommandError
 from .rollouts import REVISION, group_kind
@@ -31,7 +32,11 @@ def _deployment(obj: Object, revision: int) -> tuple[str, bool]:
     status = obj.get("status", {})
     if revision:
         running = (obj["metadata"].get("annotations") or {}).get(REVISION, "0")
-        if int(running) != revision:
+        try:
+            number = parse_int(running)
+        except ValueError as e:
+            raise CommandError(f"cannot get the revision of deployment {name}: strconv.ParseInt: parsing {quote(running)}: {e}") from None
+        if number != revision:
             raise CommandError(f"desired revision ({revision}) is different from the running revision ({running})")
     if _unobserved(obj):
         return "Waiting for deployment spec update to be observed...\n", False

@@ -5,19 +5,22 @@ Source: kubectl `pkg/polymorphichelpers/history.go`, `rollback.go`, `objectpause
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from state.kind import Resource
 from state.pure.objects import clone, controller_of
 from state.pure.selectors import from_label_selector
+from state.pure.strconv import parse_int
 
+from . import flags
+from .changecause import ANNOTATION as CHANGE_CAUSE
 from .errors import CommandError
 from .lastapplied import ANNOTATION as LAST_APPLIED
 from .resolve import Info, Infos, resolve
 
 Object = dict[str, Any]
 
-CHANGE_CAUSE = "kubernetes.io/change-cause"
 REVISION = "deployment.kubernetes.io/revision"
 RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
 HASH_LABEL = "pod-template-hash"
@@ -28,6 +31,9 @@ _REVISIONED = ("Deployment", "DaemonSet", "StatefulSet")
 # What a rollback leaves as the deployment has it, instead of taking it from the replica set.
 _KEPT = (LAST_APPLIED, REVISION, "deployment.kubernetes.io/revision-history", "deployment.kubernetes.io/desired-replicas",
          "deployment.kubernetes.io/max-replicas", "deprecated.deployment.rollback.to")
+
+
+rollout_flags = flags.bundle(flags.filename_flags, flags.selector_flag, flags.output_flags)
 
 
 def targets(session: Any, args: list[str], o: Mapping[str, Any], **options: Any) -> Infos:
@@ -70,8 +76,11 @@ def revisions(session: Any, obj: Object) -> dict[int, Revision]:
     owned = [kept for kept in found if (controller_of(kept) or {}).get("uid") == obj["metadata"]["uid"]]
     if not deployment:
         return {kept["revision"]: Revision(kept, _template(kept)) for kept in owned}
-    numbered = [((kept["metadata"].get("annotations") or {}).get(REVISION, ""), kept) for kept in owned]
-    return {int(number): Revision(kept, kept["spec"]["template"]) for number, kept in numbered if number.isdigit()}
+    held = {}
+    for kept in owned:
+        with suppress(ValueError):  # a replica set without a revision, or with one that is no number, is none of the history
+            held[parse_int((kept["metadata"].get("annotations") or {}).get(REVISION, ""))] = Revision(kept, kept["spec"]["template"])
+    return held
 
 
 def _template(kept: Object) -> Object:

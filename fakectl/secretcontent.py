@@ -4,10 +4,11 @@ from __future__ import annotations
 from typing import Any
 
 from state.pure.gojson import quote
+from state.pure.names import config_map_key
 
 from .creation import Creation
 from .errors import CommandError
-from .keyvalues import check_key, content_hash, text_or_base64
+from .keyvalues import content_hash, text_or_base64
 
 
 class SecretContent:
@@ -18,7 +19,7 @@ class SecretContent:
 
     def add(self, key: str, raw: bytes) -> None:
         """One key and its value. Raises CommandError: the key cannot be one, or is there."""
-        if faults := check_key(key):
+        if faults := config_map_key(key):
             raise CommandError(f"{quote(key)} is not valid key name for a Secret {';'.join(faults)}")
         if key in self.data:
             raise CommandError(f"cannot add key {key}, another key by that name already exists")

@@ -6,12 +6,13 @@ from typing import Any
 
 from state.pure.gojson import quote
 from state.pure.names import port_name, port_number
+from state.pure.strconv import parse_int
 
 from . import flags
-from .creation import Creation
+from .creation import Creation, creation_flags
 from .errors import CommandError
 
-tcp_flag = flags.string_slice("tcp", help="PORT or PORT:TARGET, TARGET a number or a name.")
+service_flags = flags.bundle(creation_flags, flags.string_slice("tcp", help="PORT or PORT:TARGET, TARGET a number or a name."))
 
 
 def finish_service(creation: Creation, kind: str, tcp: Sequence[str], *, node_port: int = 0, **spec: str) -> None:
@@ -42,19 +43,19 @@ def _port(text: str, node_port: int) -> dict[str, Any]:
 
 def _number(text: str) -> int:
     """A port as Go's ParseUint reads it, 16 bits; 0 is one."""
-    if not (text.isascii() and text.isdigit()):
-        raise CommandError(f"strconv.ParseUint: parsing {quote(text)}: invalid syntax")
-    if int(text) > 65535:
-        raise CommandError(f"strconv.ParseUint: parsing {quote(text)}: value out of range")
-    return int(text)
+    try:
+        return parse_int(text, 16, signed=False)
+    except ValueError as e:
+        raise CommandError(f"strconv.ParseUint: parsing {quote(text)}: {e}") from None
 
 
 def _target(text: str) -> int | str:
-    digits = text[1:] if text[:1] in ("+", "-") else text
-    if digits.isascii() and digits.isdigit() and -(1 << 63) <= int(text) < 1 << 63:
-        if faults := port_number(int(text)):
-            raise CommandError(",".join(faults))
-        return int(text)
-    if faults := port_name(text):
+    target: int | str
+    try:
+        target = parse_int(text)
+        faults = port_number(target)
+    except ValueError:
+        target, faults = text, port_name(text)
+    if faults:
         raise CommandError(",".join(faults))
-    return text
+    return target

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from state.pure.gojson import quote
+from state.pure.strconv import parse_int
 
 from .errors import CommandError
 
@@ -26,12 +27,10 @@ def parse_labels(text: str) -> dict[str, str]:
 
 def number(text: str) -> int:
     """strconv.Atoi. Raises CommandError with Go's words."""
-    digits = text[1:] if text[:1] in ("+", "-") else text
-    if not (digits.isascii() and digits.isdigit()):
-        raise CommandError(f"strconv.Atoi: parsing {quote(text)}: invalid syntax")
-    if not -(1 << 63) <= int(text) < 1 << 63:
-        raise CommandError(f"strconv.Atoi: parsing {quote(text)}: value out of range")
-    return int(text)
+    try:
+        return parse_int(text)
+    except ValueError as e:
+        raise CommandError(f"strconv.Atoi: parsing {quote(text)}: {e}") from None
 
 
 def service(name: str, selector: str, ports: str, *, labels: str = "", protocols: Mapping[str, str] | None = None, **o: str) -> Object:

@@ -9,13 +9,11 @@ from .errors import CommandError
 
 GROUP = "rbac.authorization.k8s.io"
 
-
-def subject_flags(f: Any) -> Any:
-    """--user, --group and --serviceaccount."""
-    for add in (flags.string_array("user", help="A user of the role."), flags.string_array("group", help="A group of users."),
-                flags.string_array("serviceaccount", help="A service account: NAMESPACE:NAME.")):
-        f = add(f)
-    return f
+subject_flags = flags.bundle(
+    flags.string_array("user", help="A user to bind to the role."),
+    flags.string_array("group", help="A group to bind to the role."),
+    flags.string_array("serviceaccount", help="A service account to bind to the role, as NAMESPACE:NAME."),
+)
 
 
 def subjects(users: Sequence[str], groups: Sequence[str], accounts: Sequence[str]) -> list[dict[str, Any]]:

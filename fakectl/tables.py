@@ -19,6 +19,7 @@ Object = dict[str, Any]
 Table = dict[str, Any]
 Order = Callable[[Sequence[Object]], Sequence[int]]
 
+
 def _column(name: str, kind: str = "string", form: str = "") -> Object:
     return {"name": name, "type": kind, "format": form, "priority": 0}
 
@@ -60,7 +61,7 @@ def _table(definitions: list[Object], rows: Iterable[tuple[list[Any], Object]]) 
             "rows": [{"cells": cells, "object": obj} for cells, obj in rows]}
 
 
-class Paper:
+class TablesPrinter:
     """Prints tables one below the other: those of one kind under one header, a blank line before the next kind.
 
     `options` are TablePrinter's; `page` is how many rows the server sends at once, which decides how far ahead widths are known; `order`

@@ -32,7 +32,7 @@ def version(cluster: Cluster) -> int:
     return int(cluster.list(namespaces, None, fields="metadata.name=default")["metadata"]["resourceVersion"])
 
 
-class Feed:
+class Watcher:
     """The changes of a resource's objects after its making: of a namespace ("" for all), of one name, of those that match selectors."""
 
     def __init__(self, cluster: Cluster, resource: Resource, namespace: str = "", name: str = "", *, labels: str = "", fields: str = ""):
@@ -44,7 +44,7 @@ class Feed:
             found = cluster.list(resource, namespace or None, labels=labels, fields=fields)["items"]
             self._known = {_key(obj): obj for obj in found}
 
-    def news(self) -> list[Event]:
+    def events(self) -> list[Event]:
         """What happened since the last look: (ADDED | MODIFIED | DELETED, the object as it was then). Raises Expired."""
         events: list[Event] = []
         for rv, kind, obj in self._cluster.changes(self._resource, self._since):

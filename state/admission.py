@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"
 TOKEN_SECONDS = 3607
 GRACE_ON_BAD_NODE = 300
-SYSTEM_PRIORITIES = {"system-node-critical": 2000001000, "system-cluster-critical": 2000000000}
 
 
 def namespace_is_open(api: Api, resource: Resource, namespace: str, name: str) -> None:
@@ -79,7 +78,7 @@ def _mount_token(api: Api, pod: Object) -> None:
     spec = pod["spec"]
     volume = f"kube-api-access-{suffix(5, api.settings.seed, 'token', pod['metadata']['uid'])}"
     needs = False
-    for container in [*spec.get("initContainers", ()), *spec.get("containers", ())]:
+    for container in [*(spec.get("initContainers") or ()), *(spec.get("containers") or ())]:
         mounts = container.setdefault("volumeMounts", [])
         if any(m.get("mountPath") == TOKEN_PATH for m in mounts):
             continue

@@ -1,6 +1,7 @@
-"""The rules of a claim's spec, alone or as a template in a StatefulSet or an ephemeral volume.
+"""The rules of a claim's spec, alone or as a template in a StatefulSet or an ephemeral volume, and what claims share with volumes.
 
-Source: kubernetes `pkg/apis/core/validation/validation.go` (`ValidatePersistentVolumeClaimSpec`).
+Sources: kubernetes `pkg/apis/core/validation/validation.go` (`ValidatePersistentVolumeClaimSpec`), `pkg/apis/core/v1/helper/helpers.go`,
+`plugin/pkg/admission/storage/storageobjectinuseprotection`.
 """
 from __future__ import annotations
 
@@ -13,6 +14,32 @@ from .pure import names, quantity
 
 ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 VOLUME_MODES = ("Block", "Filesystem")
+_CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class"
+
+
+def storage_class(obj: dict[str, Any]) -> str:
+    """The storage class of a volume or claim, from the annotation of old if that says one."""
+    return (obj["metadata"].get("annotations") or {}).get(_CLASS_ANNOTATION) or obj["spec"].get("storageClassName") or ""
+
+
+def default_phase(obj: dict[str, Any]) -> None:
+    """A volume or claim waits until it is said to do something else."""
+    status = obj.setdefault("status", {})
+    if not status.get("phase"):
+        status["phase"] = "Pending"
+
+
+def start_pending(obj: dict[str, Any], finalizer: str) -> None:
+    """A new volume or claim waits, and is kept while it is in use."""
+    obj["status"] = {"phase": "Pending"}
+    finalizers = obj["metadata"].setdefault("finalizers", [])
+    if finalizer not in finalizers:
+        finalizers.append(finalizer)
+
+
+def named(obj: dict[str, Any]) -> dict[str, str]:
+    """What a field selector knows of it beside the metadata: its name, once more."""
+    return {"name": obj["metadata"].get("name", "")}
 
 
 def default_claim_spec(spec: dict[str, Any]) -> None:

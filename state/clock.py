@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SECOND = 1_000_000_000
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(NamedTuple):
     """`frozen_at` is None while the clock runs; `offset` is then what is added to the wall clock."""
 
     offset: int = 0

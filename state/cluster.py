@@ -6,15 +6,17 @@ A `Cluster` is opened for one command (or one request). Nothing outside this pac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import errors
-from .api import Api
 from .kind import Resource
 from .listing import page, resume, select
 from .opened import Opened
 from .pure.objects import Object, clone
 from .requests import RENEWED, applied, known_subresource, named, place, served
+
+if TYPE_CHECKING:
+    from .api import Api
 
 Changes = list[tuple[int, str, Object]]
 AGENT = "kubectl"  # who owns fields when a caller gives no field manager

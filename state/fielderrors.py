@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .pure.gojson import quote
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """One refused field: `reason` as in Status causes, the field's path, and the text behind the path."""
 
     reason: str
@@ -50,10 +48,6 @@ def invalid(field: str, value: Any, detail: str = "") -> Cause:
     return Cause("FieldValueInvalid", field, _detail(f"Invalid value: {shown(value)}", detail))
 
 
-def type_invalid(field: str, value: Any, detail: str = "") -> Cause:
-    return Cause("FieldValueTypeInvalid", field, _detail(f"Invalid value: {shown(value)}", detail))
-
-
 def not_supported(field: str, value: Any, valid: Iterable[str]) -> Cause:
     names = ", ".join(quote(v) for v in valid)
     return Cause("FieldValueNotSupported", field, _detail(f"Unsupported value: {shown(value)}", f"supported values: {names}"))
@@ -73,8 +67,3 @@ def not_found(field: str, value: Any) -> Cause:
 
 def too_long(field: str, limit: int) -> Cause:
     return Cause("FieldValueTooLong", field, f"Too long: may not be more than {limit} bytes")
-
-
-def too_many(field: str, actual: int, limit: int) -> Cause:
-    noun = "item" if limit == 1 else "items"
-    return Cause("FieldValueTooMany", field, f"Too many: {actual}: must have at most {limit} {noun}")

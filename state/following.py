@@ -6,7 +6,6 @@ The commands between (reads that somebody leaves out may be skipped) run at the 
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,7 +17,9 @@ Step = dict[str, Any]
 
 def words(command: str) -> list[str]:
     """The arguments of a step's command, without the leading `kubectl`."""
-    split = shlex.split(command)
+    from shlex import split as split_words
+
+    split = split_words(command)
     return split[1:] if split[:1] == ["kubectl"] else split
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import blake2b
 
 
 def digest(*parts: str | int) -> bytes:
     """Sixteen bytes that depend on all parts."""
+    from hashlib import blake2b  # here, since whoever only reads needs no hash
+
     return blake2b("\0".join(map(str, parts)).encode(), digest_size=16).digest()
 
 
@@ -18,6 +19,8 @@ def number(below: int, *parts: str | int) -> int:
 
 def numbers(below: int, *parts: str | int) -> Callable[[str], int]:
     """`number` as a function of one more part, the last: for a choice among many."""
+    from hashlib import blake2b
+
     begun = blake2b("\0".join([*map(str, parts), ""]).encode(), digest_size=16)
 
     def of(last: str) -> int:

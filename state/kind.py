@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from .data import load
 
 Age = Callable[[str | None], str]
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(NamedTuple):
     """One served resource. `gr` is group-qualified ("deployments.apps", "pods"), `api_version` is "apps/v1" or "v1"."""
 
     group: str
@@ -31,7 +29,7 @@ class Resource:
     short_names: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
-    subresources: tuple[str, ...] = field(default=(), compare=False)
+    subresources: tuple[str, ...] = ()
 
     @property
     def gr(self) -> str:

@@ -5,8 +5,6 @@ Source: apiserver `pkg/registry/generic/registry/store.go`, `pkg/storage/continu
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -81,17 +79,47 @@ def page(found: Iterator[Object], limit: int, rv: int) -> tuple[list[Object], di
             rest = 1 + sum(1 for _ in found)
             meta = items[-1]["metadata"]
             token = {"v": "meta.k8s.io/v1", "rv": rv, "start": f"{meta.get('namespace', '')}/{meta['name']}\0"}
-            text = base64.urlsafe_b64encode(json.dumps(token, separators=(",", ":")).encode()).decode().rstrip("=")
-            return items, {"resourceVersion": str(rv), "continue": text, "remainingItemCount": rest}
+            return items, {"resourceVersion": str(rv), "continue": _pack(token), "remainingItemCount": rest}
         items.append(obj)
     return items, {"resourceVersion": str(rv)}
 
 
 def resume(token: str) -> tuple[str, str]:
     """The key after which a continue token goes on. Raises BadRequest."""
-    try:
-        start = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))["start"].rstrip("\0")
-    except (ValueError, KeyError, TypeError, binascii.Error):
-        raise errors.bad_request("invalid continue token: continue key is not valid") from None
-    namespace, _, name = start.partition("/")
+    start = _token(token).get("start")
+    if not isinstance(start, str):
+        raise errors.bad_request("invalid continue token: continue key is not valid")
+    namespace, _, name = start.rstrip("\0").partition("/")
     return namespace, name
+
+
+def token_version(token: str) -> int:
+    """The resource version whose list a continue token goes on with; 0 for whatever there is."""
+    version = _token(token).get("rv")
+    return max(version, 0) if isinstance(version, int) else 0
+
+
+def fresh_token(token: str, version: int) -> str:
+    """A token that goes on after the same key with another version."""
+    return _pack({**_token(token), "rv": version})
+
+
+def _pack(token: dict[str, Any]) -> str:
+    import base64
+
+    return base64.urlsafe_b64encode(json.dumps(token, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _token(text: str) -> dict[str, Any]:
+    import base64
+
+    from .schema_json import parse
+
+    try:
+        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("latin-1")
+        token = parse(data)
+    except ValueError as e:  # binascii.Error is one
+        raise errors.bad_request(f"invalid continue token: continue key is not valid: {e}") from None
+    if not isinstance(token, dict):
+        raise errors.bad_request("invalid continue token: continue key is not valid")
+    return token

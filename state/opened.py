@@ -7,14 +7,14 @@ It settles first: controllers catch up to now, due time by due time. Reads take 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .api import Api
 from .clock import SECOND, Clock, sleep, wall
-from .controllers import registry, settle
+from .damage import damaged
 from .dialect import Dialect
-from .following import Following
+from .following import READS, Following
 from .kind import Catalog, catalog
 from .pure.objects import Object
 from .requests import moment
@@ -39,10 +39,11 @@ class Opened:
         self.warnings: list[str] = []
         self._given = moment(env.get("FAKECTL_NOW", ""))
         made_with = Settings.from_env(env)
+        lessons = None if os.path.exists(path) else _chosen(made_with)  # what cannot be made leaves no file behind
         self._store = Store(path)
         try:
             if self._store.fresh:
-                self._make(made_with)
+                self._make(made_with, _chosen(made_with) if lessons is None else lessons)
             self._read_meta()
             self._follow(command)
         except BaseException:
@@ -51,13 +52,14 @@ class Opened:
 
     # -- opening and closing ------------------------------------------------------------------------------------------------------
 
-    def _make(self, settings: Settings) -> None:
-        from .lessons import chosen
+    def _make(self, settings: Settings, lessons: Lessons) -> None:
+        from .api import Api
+        from .controllers import registry
         from .seed import boot
 
         for key, value in settings.stored().items():
             self._store.set_meta(key, value)
-        self._store.set_meta("lessons", json.dumps(chosen(settings.lesson)))
+        self._store.set_meta("lessons", json.dumps(lessons))
         now = self._given if self._given is not None else wall()
         boot(Api(self._store, settings, self.catalog, now, registry()))
         self._store.set_meta("written", str(now))
@@ -66,26 +68,27 @@ class Opened:
     def _read_meta(self) -> None:
         self._store.begin_read()
         meta = self._store.all_meta()
-        self.settings = Settings.load(meta)
-        self.clock = Clock.load(meta.get("clock"))
-        self.lessons: Lessons = json.loads(meta.get("lessons", "[]"))
-        self.dialect = Dialect(self.lessons)
-        self._written = int(meta.get("written", "0"))
+        try:
+            self.settings = Settings.load(meta)
+            self.clock = Clock.load(meta.get("clock"))
+            self.lessons: Lessons = json.loads(meta.get("lessons", "[]"))
+            self.dialect = Dialect(self.lessons)
+        except (ValueError, TypeError, KeyError):
+            raise damaged(self._store.path, "a setting is none") from None
+        self._written = self._store.number("written")
         self.now = max(self._given if self._given is not None else self.clock.now(), self._written)
         self._meta = meta
 
     def _follow(self, command: Sequence[str]) -> None:
         """Let a lesson's next command happen at its moment; the clock runs on from there."""
-        if (
-            not self.lessons
-            or self._given is not None
-            or self.clock.frozen_at is not None
-            or self._meta.get("follow") == "off"
-            or not command
-        ):
+        text = self._meta.get("follow", "")
+        if not self.lessons or self._given is not None or self.clock.frozen_at is not None or text == "off" or not command:
             return
-        following = Following(self._meta.get("follow", ""))
-        moment = following.advance(self.lessons, command, self.now, self._untouched)
+        looks = command[0] in READS
+        if looks and not text:
+            return  # a lesson begins with its first change: whoever only looks changes nothing
+        following = Following(text)
+        moment = following.advance(self.lessons, command, self.now, lambda lesson: not looks and self._untouched(lesson))
         if moment is None:
             return
         self.now = max(moment, self._written)
@@ -99,9 +102,10 @@ class Opened:
         return not any(self._store.get("deployments.apps", b["namespace"], b["deployment"]) for b in lesson["binds"])
 
     def commit(self) -> None:
-        """Make the command's changes lasting, all at once."""
+        """Make the command's changes lasting, all at once. What only a look brought about happened when it was due, not now."""
         if self._store.writing and self._store.rv != self._store.began_at:
-            self._store.set_meta("written", str(max(self._written, self._api.now)))
+            moment = self._written if self._store.rv == self._settled else self._api.now
+            self._store.set_meta("written", str(max(self._written, moment)))
         self._store.commit()
 
     def close(self) -> None:
@@ -113,8 +117,12 @@ class Opened:
     def _begin_write(self, *, settle_first: bool = True) -> None:
         if self._store.writing:
             return
+        from .api import Api
+        from .controllers import registry
+
         self._store.begin_write()
-        self._written = int(self._store.meta("written", "0"))
+        self._written = self._store.number("written")
+        self._settled = -1
         self.now = max(self.now, self._written)
         self._api = Api(self._store, self.settings, self.catalog, self._written, registry())
         self._api.dialect = self.dialect
@@ -123,10 +131,13 @@ class Opened:
 
     def _settle(self) -> None:
         """Let the controllers catch up to now; a long way is committed in slices."""
+        from .controllers import settle
+
         while not settle(self._api, self.now):
             self.commit()
             self._store.begin_write()
             self._api.memo.clear()
+        self._written, self._settled = max(self._written, self._api.now), self._store.rv
         self._api.now = self.now
 
     def _begin_read(self) -> None:
@@ -204,3 +215,9 @@ class Opened:
         self._store.set_meta("follow", "")
         self.lessons, self.dialect = lessons, Dialect(lessons)
         self._api.dialect = self.dialect
+
+
+def _chosen(settings: Settings) -> Lessons:
+    from .lessons import chosen
+
+    return chosen(settings.lesson)

@@ -11,6 +11,7 @@ from .errors import StatusError, bad_request, too_large
 from .kind import Resource
 from .pure import gofmt
 from .pure.objects import clone
+from .pure.strconv import parse_int
 from .schema_json import duplicates, plain
 
 Object = dict[str, Any]
@@ -269,7 +270,7 @@ def _locate(root: _Document, op: Object, path: str) -> tuple[Any, str]:
     parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")]
     at = root.root
     for part in parts[1:-1]:
-        at = _get(at, part, op, path)
+        at = _get(at, part)
         if not isinstance(at, (dict, list)):
             at = None
             break
@@ -280,16 +281,16 @@ def _locate(root: _Document, op: Object, path: str) -> tuple[Any, str]:
 
 
 def _index(items: list[Any], key: str, size: int) -> int:
-    digits = key[1:] if key[:1] in ("+", "-") else key
-    if not (digits.isascii() and digits.isdigit()):
-        raise PatchError(f'strconv.Atoi: parsing "{key}": invalid syntax')
-    at = int(key)
+    try:
+        at = parse_int(key)
+    except ValueError as e:
+        raise PatchError(f'strconv.Atoi: parsing "{key}": {e}') from None
     if at >= size or at < -size:
         raise PatchError(f"Unable to access invalid index: {at}: invalid index referenced")
     return at + size if at < 0 else at
 
 
-def _get(holder: Any, key: str, op: Object, path: str) -> Any:
+def _get(holder: Any, key: str) -> Any:
     if isinstance(holder, list):
         return holder[_index(holder, key, len(holder))]
     return holder.get(key)
@@ -345,7 +346,7 @@ def _do_move(root: _Document, op: Object) -> None:
 def _do_copy(root: _Document, op: Object) -> None:
     source = _pointer(op, "from")
     holder, key = _locate(root, op, source)
-    value = root.settled(_get(holder, key, op, source), set(map(id, root.opened)))
+    value = root.settled(_get(holder, key), set(map(id, root.opened)))
     _add(root, op, _pointer(op, "path"), value)
 
 
@@ -356,7 +357,7 @@ def _do_test(root: _Document, op: Object) -> None:
         value = root.root
     else:
         holder, key = _locate(root, op, path)
-        value = _get(holder, key, op, path)
+        value = _get(holder, key)
     if not same(value, op.get("value")):
         raise PatchError(f"testing value {path} failed: test failed")
     root.open_all(value)

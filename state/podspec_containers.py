@@ -61,7 +61,8 @@ def _validate_image(image: str, path: str) -> list[Cause]:
     return []
 
 
-def _validate_common(container: Container, volumes: Volumes, path: str) -> list[Cause]:
+def _validate_common(container: Container, volumes: Volumes, seen: set[str], path: str, *, nameless: bool = True) -> list[Cause]:
+    """What holds for all containers. `seen` are the names so far; `nameless`: no name at all counts among them."""
     name = container.get("name", "")
     causes = [fe.invalid(f"{path}.name", name, why) for why in names.dns1123_label(name)] if name else [fe.required(f"{path}.name")]
     causes += _validate_image(container.get("image", ""), f"{path}.image")
@@ -77,7 +78,12 @@ def _validate_common(container: Container, volumes: Volumes, path: str) -> list[
     if pull not in _PULL_POLICIES:
         causes.append(fe.not_supported(f"{path}.imagePullPolicy", pull, _PULL_POLICIES))
     causes += validate_resources(container.get("resources") or {}, f"{path}.resources")
-    return causes + validate_security_context(container.get("securityContext"), f"{path}.securityContext")
+    causes += validate_security_context(container.get("securityContext"), f"{path}.securityContext")
+    if name in seen:
+        causes.append(fe.duplicate(f"{path}.name", name))
+    elif name or nameless:
+        seen.add(name)
+    return causes
 
 
 def _host_port_conflicts(containers: list[Container], path: str) -> list[Cause]:
@@ -102,11 +108,7 @@ def validate_containers(containers: list[Container], volumes: Volumes, grace: in
     seen: set[str] = set()
     for i, container in enumerate(containers):
         here = f"{path}[{i}]"
-        causes += _validate_common(container, volumes, here)
-        name = container.get("name", "")
-        if name in seen:
-            causes.append(fe.duplicate(f"{here}.name", name))
-        seen.add(name)
+        causes += _validate_common(container, volumes, seen, here)
         causes += validate_lifecycle(container.get("lifecycle"), grace, f"{here}.lifecycle") + validate_probes(container, here)
     return causes + _host_port_conflicts(containers, path)
 
@@ -122,12 +124,7 @@ def validate_init_containers(inits: list[Container], regular: list[Container], v
     seen = {c.get("name", "") for c in regular}
     for i, container in enumerate(inits):
         here = f"{path}[{i}]"
-        causes += _validate_common(container, volumes, here)
-        name = container.get("name", "")
-        if name in seen:
-            causes.append(fe.duplicate(f"{here}.name", name))
-        elif name:
-            seen.add(name)
+        causes += _validate_common(container, volumes, seen, here, nameless=False)
         causes += _host_port_conflicts([container], path)
         if restarts_always(container):
             causes += validate_lifecycle(container.get("lifecycle"), grace, f"{here}.lifecycle") + validate_probes(container, here)
@@ -145,11 +142,7 @@ def validate_ephemeral_containers(ephemeral: list[Container], others: list[Conta
     targets = set(seen)
     for i, container in enumerate(ephemeral):
         here = f"{path}[{i}]"
-        causes += _validate_common(container, volumes, here)
-        name = container.get("name", "")
-        if name in seen:
-            causes.append(fe.duplicate(f"{here}.name", name))
-        seen.add(name)
+        causes += _validate_common(container, volumes, seen, here)
         target = container.get("targetContainerName")
         if target and target not in targets:
             causes.append(fe.not_found(f"{here}.targetContainerName", target))

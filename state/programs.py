@@ -128,7 +128,7 @@ def _script(script: str) -> Life:
         if words[0] in ("while", "until", "for"):
             return FOREVER
         if words[0] == "exit":
-            return max(total, A_MOMENT), int(words[1]) % 256 if len(words) > 1 and words[1].isdigit() else code
+            return max(total, A_MOMENT), int(words[1]) % 256 if len(words) > 1 and words[1].isdecimal() and len(words[1]) < 10 else code
         if words[0] == "exec":
             words = words[1:] or [":"]
         lived, code = _command(words)

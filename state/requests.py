@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import errors
-from .api import Api
 from .heartbeats import LEASES, NODES, renewed
 from .kind import Resource
 from .pure.objects import Object
 from .pure.times import parse_rfc3339
+
+if TYPE_CHECKING:
+    from .api import Api
 
 RENEWED = (LEASES, NODES)
 

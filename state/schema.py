@@ -11,7 +11,7 @@ from .errors import StatusError, bad_request
 from .kind import Resource
 from .pure.gojson import dumps, quote
 from .schema_json import duplicates, parse, plain
-from .schema_types import Field, Struct, is_registered, struct_for
+from .schema_types import Struct, is_registered, struct_for
 from .schema_values import json_kind
 
 Object = dict[str, Any]
@@ -34,7 +34,7 @@ def decode_text(resource: Resource, text: bytes, validation: str = "Strict") -> 
     try:
         body = parse(text)
     except ValueError as e:
-        raise _unrecognized(resource.kind, f"couldn't get version/kind; json parse error: {e}", text) from None
+        raise unreadable(resource.kind, str(e), text) from None
     return decode_kind(resource.api_version, resource.kind, body, validation, text)
 
 
@@ -92,20 +92,6 @@ def type_for(resource: Resource) -> Struct | None:
     return struct_for(resource.api_version, resource.kind)
 
 
-def field_type(resource: Resource, *path: str) -> Field | None:
-    """The field at a path of names; lists and maps on the way are stepped into ("spec", "containers", "image")."""
-    struct, found = type_for(resource), None
-    for name in path:
-        found = struct.fields.get(name) if struct else None
-        if found is None:
-            return None
-        of = found.type
-        while of.elem is not None:
-            of = of.elem
-        struct = of.struct if of.code == "#" else None
-    return found
-
-
 def ordered(resource: Resource, obj: Object) -> Object:
     """A copy whose keys stand as on the wire: fields in Go's order, map keys sorted."""
     from .schema_order import in_order
@@ -138,6 +124,11 @@ def definition_for(resource: Resource) -> dict[str, Any] | None:
 
 def _refusal(given: tuple[str, str], kind: str, why: str) -> StatusError:
     return bad_request(f"{given[1]} in version {quote(_version(given[0]))} cannot be handled as a {kind}: {why}")
+
+
+def unreadable(kind: str, why: str, text: bytes) -> StatusError:
+    """The refusal of a body that is no JSON."""
+    return _unrecognized(kind, f"couldn't get version/kind; json parse error: {why}", text)
 
 
 def _unrecognized(kind: str, why: str, text: bytes) -> StatusError:

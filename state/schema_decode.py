@@ -32,7 +32,7 @@ def _custom(of: Type, value: Any) -> Any:
 
 
 class _Walk:
-    """What both walks share: the path to where they are and the strict errors found."""
+    """What both walks share: the path to where they are, the strict errors found, and which kind of value goes which way."""
 
     def __init__(self, depth: int = 0) -> None:
         self.stack: list[Field | int | tuple[str]] = []
@@ -50,6 +50,45 @@ class _Walk:
         return f"{text}.{key}" if text and key else text or key
 
     def value(self, of: Type, value: Any) -> Any:
+        code = of.code
+        if value is None:
+            return of.zero()
+        if code == "s":
+            if isinstance(value, str):
+                return value
+        elif code == "#":
+            if isinstance(value, dict):
+                return self.struct(of.struct, value)
+        elif code == "[":
+            if isinstance(value, list):
+                return self.items(of, value)
+        elif code == "{":
+            if isinstance(value, dict):
+                return self.mapping(of, value)
+        elif code == "b":
+            if isinstance(value, bool):
+                return value
+        elif code in "ABS":
+            return self.union(of, value)
+        else:
+            return self.leaf(of, value)
+        return self.misfit(of, value)
+
+    def struct(self, struct: Struct, body: dict[str, Any]) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def items(self, of: Type, values: list[Any]) -> list[Any]:
+        raise NotImplementedError
+
+    def mapping(self, of: Type, body: dict[str, Any]) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def leaf(self, of: Type, value: Any) -> Any:
+        """A number, bytes, or a value of a type that decodes itself."""
+        raise NotImplementedError
+
+    def misfit(self, of: Type, value: Any) -> Any:
+        """What stands for a string, bool, struct, list or map that is none, or DecodeError."""
         raise NotImplementedError
 
     def union(self, of: Type, value: Any) -> Any:
@@ -118,29 +157,7 @@ class JSONWalk(_Walk):
             stack.pop()
         return assemble(struct, got)
 
-    def value(self, of: Type, value: Any) -> Any:
-        code = of.code
-        if value is None:
-            return of.zero()
-        if code == "s":
-            if isinstance(value, str):
-                return value
-        elif code == "#":
-            if isinstance(value, dict):
-                return self.struct(of.struct, value)
-        elif code == "[":
-            if isinstance(value, list):
-                return self.items(of, value)
-        elif code == "{":
-            if isinstance(value, dict):
-                return self.mapping(of, value)
-        elif code == "b":
-            if isinstance(value, bool):
-                return value
-        elif code in "ABS":
-            return self.union(of, value)
-        else:
-            return self.leaf(of, value)
+    def misfit(self, of: Type, value: Any) -> Any:
         self.keep(self.worded(json_kind(value), of.go))
         return of.zero()
 
@@ -174,7 +191,7 @@ class JSONWalk(_Walk):
 
     def items(self, of: Type, values: list[Any]) -> list[Any]:
         elem, stack, out = _elem(of), self.stack, []
-        nil = not elem.pointer and elem.code in "[{"
+        nil = _may_be_nil(elem)
         for i, value in enumerate(values):
             stack.append(i)
             made = self.value(elem, value)
@@ -184,7 +201,7 @@ class JSONWalk(_Walk):
 
     def mapping(self, of: Type, body: dict[str, Any]) -> dict[str, Any]:
         elem, stack = _elem(of), self.stack
-        nil = not elem.pointer and elem.code in "[{"
+        nil = _may_be_nil(elem)
         out: dict[str, Any] = {}
         for key, value in pairs_of(body):
             if key in out:
@@ -199,6 +216,11 @@ class JSONWalk(_Walk):
 def _elem(of: Type) -> Type:
     assert of.elem is not None
     return of.elem
+
+
+def _may_be_nil(elem: Type) -> bool:
+    """Whether an empty element is served as null: Go's decoder leaves lists and maps within lists and maps nil."""
+    return not elem.pointer and elem.code in "[{"
 
 
 _GO_KINDS = {"object": "map", "array": "slice"}
@@ -230,37 +252,6 @@ class MapWalk(_Walk):
                     self.strict[f'unknown field "{self.path(key)}"'] = None
         return assemble(struct, got)
 
-    def value(self, of: Type, value: Any) -> Any:
-        code = of.code
-        if value is None:
-            return of.zero()
-        if code == "s":
-            if isinstance(value, str):
-                return value
-        elif code == "#":
-            if isinstance(value, dict):
-                return self.struct(of.struct, value)
-            raise DecodeError(f"cannot restore struct from: {_go_kind(value)}")
-        elif code == "[":
-            if not isinstance(value, list):
-                raise DecodeError(f"cannot restore slice from {_go_kind(value)}")
-            return self.items(of, value)
-        elif code == "{":
-            if not isinstance(value, dict):
-                raise DecodeError(f"cannot restore map from {_go_kind(value)}")
-            elem = _elem(of)
-            nil = not elem.pointer and elem.code in "[{"
-            made = {key: self.value(elem, value[key]) for key in sorted(value)}
-            return {k: v or None for k, v in made.items()} if nil else made
-        elif code == "b":
-            if isinstance(value, bool):
-                return value
-        elif code in "ABS":
-            return self.union(of, value)
-        else:
-            return self.leaf(of, value)
-        raise DecodeError(_not_converted(of, value))
-
     def leaf(self, of: Type, value: Any) -> Any:
         code = of.code
         if code in "ild":
@@ -291,6 +282,18 @@ class MapWalk(_Walk):
             out.append(self.value(elem, value))
             stack.pop()
         return out
+
+    def mapping(self, of: Type, body: dict[str, Any]) -> dict[str, Any]:
+        elem = _elem(of)
+        made = {key: self.value(elem, body[key]) for key in sorted(body)}
+        return {k: v or None for k, v in made.items()} if _may_be_nil(elem) else made
+
+    def misfit(self, of: Type, value: Any) -> Any:
+        if of.code == "#":
+            raise DecodeError(f"cannot restore struct from: {_go_kind(value)}")
+        if of.code in "[{":
+            raise DecodeError(f"cannot restore {'slice' if of.code == '[' else 'map'} from {_go_kind(value)}")
+        raise DecodeError(_not_converted(of, value))
 
 
 def _go_kind(value: Any) -> str:

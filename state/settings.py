@@ -6,8 +6,7 @@ Read from FAKECTL_* once, when it is made, and kept in its file (so that whoever
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import ClusterError
 
@@ -15,12 +14,8 @@ DEFAULT_SEED = "fakectl"
 BUILT_IN = "built-in"
 
 
-@dataclass(frozen=True)
-class Settings:
-    """`pod_start` and `pod_stop` in nanoseconds (scheduled to started, deleted to gone), `nodes` the number of workers (0.
-
-    No node at all).
-    """
+class Settings(NamedTuple):
+    """`pod_start` and `pod_stop` in nanoseconds (scheduled to started, deleted to gone), `nodes`: how many workers (0: no node at all)."""
 
     seed: str = DEFAULT_SEED
     pod_start: int = 0
@@ -42,30 +37,32 @@ class Settings:
     @classmethod
     def load(cls, meta: Mapping[str, str]) -> Settings:
         made = cls()
-        known: dict[str, Any] = {k: type(v)(meta[k]) for k, v in asdict(made).items() if k in meta}
-        return replace(made, **known)
+        known: dict[str, Any] = {k: type(v)(meta[k]) for k, v in made._asdict().items() if k in meta}
+        return made._replace(**known)
 
     def stored(self) -> dict[str, str]:
         """As texts for the store."""
-        return {k: str(v) for k, v in asdict(self).items()}
+        return {k: str(v) for k, v in self._asdict().items()}
 
     def changed(self, name: str, value: str, *, shown: str = "") -> Settings:
         """The settings with `name` set from a user's text. Raises ClusterError."""
         shown = shown or name
+        if not value.isprintable():
+            raise ClusterError(f"{shown} must be printable text, not {value!r}")
         if name in ("pod_start", "pod_stop"):
             ns = _duration(shown, value)
-            return replace(self, pod_start=ns) if name == "pod_start" else replace(self, pod_stop=ns)
+            return self._replace(pod_start=ns) if name == "pod_start" else self._replace(pod_stop=ns)
         if name == "nodes":
             if not value.isdecimal() or int(value) > 5000:
                 raise ClusterError(f"{shown} must be a number of workers from 0 to 5000, not {value!r}")
-            return replace(self, nodes=int(value))
+            return self._replace(nodes=int(value))
         if name == "profile" and value not in PROFILES:
             raise ClusterError(f"{shown} must be one of {', '.join(PROFILES)}, not {value!r}")
         text: dict[str, Any] = {name: value}
-        return replace(self, **text)
+        return self._replace(**text)
 
 
-KEYS = tuple(Settings.__dataclass_fields__)
+KEYS = Settings._fields
 PROFILES = ("bare",)
 
 

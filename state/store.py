@@ -15,8 +15,11 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
+from .changelog import ChangeLog
+from .damage import number, parse, trouble
 from .duetimes import SCHEDULE, DueTimes
 from .errors import ClusterError
 from .memory import Key, Memory, owner_of
@@ -28,13 +31,13 @@ Names = list[str]
 
 BUSY_MS = 15_000
 KEPT_CHANGES = 4_000
+TROUBLE = (sqlite3.Error, UnicodeDecodeError)  # the latter where a damaged file makes SQLite say what is no text
 SET_META = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
-_decode = json.loads
 
 
-class Store(DueTimes):
+class Store(DueTimes, ChangeLog):
     """A cluster's file. `fresh` is true when this process made the schema and must fill it before the first commit."""
 
     def __init__(self, path: str):
@@ -60,8 +63,8 @@ class Store(DueTimes):
                 return db
         except OSError as e:
             raise ClusterError(f"cannot use the cluster file {path}: {e.strerror or e}") from None
-        except sqlite3.Error as e:
-            raise ClusterError(_trouble(path, e)) from None
+        except TROUBLE as e:
+            raise trouble(path, e) from None
         self._db = db
         self._make(version)
         return db
@@ -86,12 +89,14 @@ class Store(DueTimes):
             if not self.fresh:
                 self._begun()
                 self.commit()
-        except sqlite3.Error as e:
-            raise ClusterError(_trouble(self.path, e)) from None
+        except TROUBLE as e:
+            raise trouble(self.path, e) from None
 
     def close(self) -> None:
         """Give the file back; whatever was not committed is undone."""
-        self.rollback()
+        self._memory = Memory()
+        with suppress(sqlite3.Error):  # a file that fails even now has failed before, and that has been told
+            self.rollback()
         self._db.close()
 
     # -- transactions -------------------------------------------------------------------------------------------------------------
@@ -119,15 +124,15 @@ class Store(DueTimes):
                 break
             except sqlite3.OperationalError as e:
                 if "locked" not in str(e) or time.monotonic() > deadline:
-                    raise ClusterError(_trouble(self.path, e)) from None
+                    raise trouble(self.path, e) from None
         self.writing, self._dirty = True, False
 
     def _begun(self) -> None:
         """What is remembered stays true as long as nobody else has committed."""
-        version = self._run("PRAGMA data_version").fetchone()[0]
+        version = self._row("PRAGMA data_version")[0]
         if version != self._version:
             self._memory, self._version = Memory(), version
-        self.rv = self.began_at = int(self.meta("rv", "0"))
+        self.rv = self.began_at = self.number("rv")
 
     @property
     def memo(self) -> dict[str, Any]:
@@ -136,7 +141,7 @@ class Store(DueTimes):
 
     def end_read(self) -> None:
         if self.reading:
-            self._db.execute("ROLLBACK")
+            self._undo()
             self.reading = False
 
     def commit(self) -> None:
@@ -159,9 +164,13 @@ class Store(DueTimes):
         """Undo what was written since `begin_write`."""
         self.end_read()
         if self.writing:
-            self._db.execute("ROLLBACK")
+            self._undo()
             self.writing = False
             self._memory = Memory()
+
+    def _undo(self) -> None:
+        if self._db.in_transaction:  # SQLite ends it by itself when the disk is full or fails
+            self._db.execute("ROLLBACK")
 
     def _flush(self) -> None:
         """Bring what waits in memory into the file."""
@@ -200,27 +209,45 @@ class Store(DueTimes):
     def _run(self, sql: str, args: tuple = ()) -> sqlite3.Cursor:
         try:
             return self._db.execute(sql, args)
-        except sqlite3.Error as e:
-            raise ClusterError(_trouble(self.path, e)) from None
+        except TROUBLE as e:
+            raise trouble(self.path, e) from None
+
+    def _row(self, sql: str, args: tuple = ()) -> Any:
+        """The first row, or None."""
+        try:
+            return self._db.execute(sql, args).fetchone()
+        except TROUBLE as e:
+            raise trouble(self.path, e) from None
+
+    def _rows(self, sql: str, args: tuple = ()) -> Iterator[tuple]:
+        """The rows one by one; trouble on the way is told like trouble at the start."""
+        try:
+            yield from self._db.execute(sql, args)
+        except TROUBLE as e:
+            raise trouble(self.path, e) from None
 
     def _many(self, sql: str, rows: Iterable[tuple]) -> None:
         try:
             self._db.executemany(sql, rows)
-        except sqlite3.Error as e:
-            raise ClusterError(_trouble(self.path, e)) from None
+        except TROUBLE as e:
+            raise trouble(self.path, e) from None
 
     # -- settings and counters ----------------------------------------------------------------------------------------------------
 
     def meta(self, key: str, default: str = "") -> str:
         known = self._memory.meta
         if key not in known:
-            row = self._run("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+            row = self._row("SELECT value FROM meta WHERE key = ?", (key,))
             known[key] = row[0] if row else None
         value = known[key]
         return default if value is None else value
 
+    def number(self, key: str) -> int:
+        """A counter or a moment, 0 when it was never set."""
+        return number(self.meta(key, "0"), key, self.path)
+
     def all_meta(self) -> dict[str, str]:
-        return dict(self._run("SELECT key, value FROM meta").fetchall()) | {key: self.meta(key) for key in self._memory.changed_meta}
+        return dict(self._rows("SELECT key, value FROM meta")) | {key: self.meta(key) for key in self._memory.changed_meta}
 
     def set_meta(self, key: str, value: str) -> None:
         self._dirty = True
@@ -234,8 +261,8 @@ class Store(DueTimes):
         key = (gr, namespace, name)
         known = self._memory.objects
         if key not in known:
-            row = self._run("SELECT body FROM objects WHERE gr = ? AND namespace = ? AND name = ?", key).fetchone()
-            known[key] = _parse(row[0], self.path) if row else None
+            row = self._row("SELECT body FROM objects WHERE gr = ? AND namespace = ? AND name = ?", key)
+            known[key] = parse(row[0], self.path) if row else None
         return known[key]
 
     def list(self, gr: str, namespace: str | None = None, *, after: tuple[str, str] = ("", "")) -> Iterator[Object]:
@@ -271,34 +298,34 @@ class Store(DueTimes):
 
     def _stream(self, gr: str, where: str, args: tuple[str, ...]) -> Iterator[Object]:
         known = self._memory.objects
-        for namespace, name, body in self._run(f"SELECT namespace, name, body FROM objects WHERE {where}", args):
-            yield known.get((gr, namespace, name)) or _parse(body, self.path)
+        for namespace, name, body in self._rows(f"SELECT namespace, name, body FROM objects WHERE {where}", args):
+            yield known.get((gr, namespace, name)) or parse(body, self.path)
 
     def _known(self, where: str, args: tuple[str, ...]) -> Iterator[Object]:
         """The same while writing: what the memory holds is not read again, and what is read is kept."""
         known = self._memory.objects
-        keys = self._run(f"SELECT gr, namespace, name FROM objects WHERE {where}", args).fetchall()
+        keys = [*self._rows(f"SELECT gr, namespace, name FROM objects WHERE {where}", args)]
         if any(key not in known for key in keys):
-            for *key, body in self._run(f"SELECT gr, namespace, name, body FROM objects WHERE {where}", args):
+            for *key, body in self._rows(f"SELECT gr, namespace, name, body FROM objects WHERE {where}", args):
                 if tuple(key) not in known:
-                    known[tuple(key)] = _parse(body, self.path)
+                    known[tuple(key)] = parse(body, self.path)
         return filter(None, [known[key] for key in keys])
 
     def count(self, gr: str, namespace: str | None = None) -> int:
         self._insert()
         where, args = ("gr = ?", (gr,)) if namespace is None else ("gr = ? AND namespace = ?", (gr, namespace))
-        return self._run(f"SELECT count(*) FROM objects WHERE {where}", args).fetchone()[0]
+        return self._row(f"SELECT count(*) FROM objects WHERE {where}", args)[0]
 
     def kinds_in(self, namespace: str) -> Names:
         """Group-resources that have objects in this namespace."""
         self._insert()
-        return [r[0] for r in self._run("SELECT DISTINCT gr FROM objects WHERE namespace = ? ORDER BY gr", (namespace,))]
+        return [r[0] for r in self._rows("SELECT DISTINCT gr FROM objects WHERE namespace = ? ORDER BY gr", (namespace,))]
 
     def by_uid(self, uid: str) -> Key | None:
         """Where the object with this uid is: (gr, namespace, name)."""
         places = self._memory.places
         if uid not in places:
-            found = self._run("SELECT gr, namespace, name FROM objects WHERE uid = ?", (uid,)).fetchone()
+            found = self._row("SELECT gr, namespace, name FROM objects WHERE uid = ?", (uid,))
             if found is None:
                 return None
             places[uid] = found
@@ -306,7 +333,7 @@ class Store(DueTimes):
 
     def dependents(self, uid: str) -> Keys:
         """Keys of all objects that name `uid` among their owners."""
-        return self._run("SELECT gr, namespace, name FROM owners WHERE uid = ? ORDER BY gr, namespace, name", (uid,)).fetchall()
+        return [*self._rows("SELECT gr, namespace, name FROM owners WHERE uid = ? ORDER BY gr, namespace, name", (uid,))]
 
     def put(self, gr: str, obj: Object, *, new: bool) -> Object:
         """Write an object under the next resource version, which is set in it; the store keeps `obj` from now on."""
@@ -349,12 +376,12 @@ class Store(DueTimes):
     def changes(self, gr: str, since: int) -> Iterator[tuple[int, str, Object]]:
         """(resource version, ADDED | MODIFIED | DELETED, object) of one group-resource after the version `since`."""
         self._flush()
-        for rv, kind, body in self._run("SELECT rv, type, body FROM changes WHERE gr = ? AND rv > ? ORDER BY rv", (gr, since)).fetchall():
-            yield rv, kind, _parse(body, self.path)
+        for rv, kind, body in [*self._rows("SELECT rv, type, body FROM changes WHERE gr = ? AND rv > ? ORDER BY rv", (gr, since))]:
+            yield rv, kind, parse(body, self.path)
 
     def compacted(self) -> int:
         """The oldest resource version that a watch may still start from."""
-        return int(self.meta("compacted", "0"))
+        return self.number("compacted")
 
     def _compact(self) -> None:
         floor = self.rv - KEPT_CHANGES
@@ -362,17 +389,3 @@ class Store(DueTimes):
             self._run("DELETE FROM changes WHERE rv <= ?", (floor,))
             self._memory.log = [row for row in self._memory.log if row[0] > floor]
             self.set_meta("compacted", str(floor))
-
-
-def _parse(body: str, path: str) -> Object:
-    try:
-        return _decode(body)
-    except ValueError:
-        raise ClusterError(f"the cluster file {path} is damaged: it holds an object that is no JSON") from None
-
-
-def _trouble(path: str, e: sqlite3.Error) -> str:
-    text = str(e)
-    if isinstance(e, sqlite3.DatabaseError) and ("not a database" in text or "malformed" in text):
-        return f"the cluster file {path} is damaged or no SQLite file ({text}); nothing was changed"
-    return f"cannot use the cluster file {path}: {text}"

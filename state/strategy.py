@@ -1,5 +1,7 @@
 """What the registries of many kinds have in common: which part of an object a client may set, and when its generation grows.
 
+A kind for which one of these says all takes it as it is: `prepare_update = advance`.
+
 Sources: kubernetes `pkg/registry/*/*/strategy.go`.
 """
 from __future__ import annotations
@@ -16,6 +18,16 @@ def start(obj: dict[str, Any], status: dict[str, Any] | None = None) -> None:
     """A new object of a kind with generations: the first one, and no status of the client's."""
     obj["metadata"]["generation"] = 1
     obj["status"] = status or {}
+
+
+def first_generation(obj: dict[str, Any]) -> None:
+    """A new object of a kind with generations and no status."""
+    obj["metadata"]["generation"] = 1
+
+
+def no_status(obj: dict[str, Any]) -> None:
+    """A new object of a kind without generations has no status of the client's."""
+    obj["status"] = {}
 
 
 def keep_status(obj: dict[str, Any], old: dict[str, Any]) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .cells import UNSET
+from .cells import UNSET, age_of
+from .kind import Age
 from .pure.selectors import format_label_selector
 
 _HTTPS = 443
@@ -26,6 +27,17 @@ def param_ref(spec: dict[str, Any]) -> str:
     if ref.get("name"):
         return "/".join(part for part in (ref.get("namespace"), ref["name"]) if part)
     return format_label_selector(ref["selector"]) if ref.get("selector") is not None else UNSET
+
+
+def policy_binding_row(obj: dict[str, Any], age: Age) -> list[Any]:
+    """The row of a binding of an admission policy."""
+    spec = obj.get("spec", {})
+    return [obj["metadata"]["name"], spec.get("policyName", ""), param_ref(spec), age_of(obj, age)]
+
+
+def webhooks_row(obj: dict[str, Any], age: Age) -> list[Any]:
+    """The row of a configuration of webhooks: how many they are."""
+    return [obj["metadata"]["name"], len(obj.get("webhooks") or ()), age_of(obj, age)]
 
 
 def default_webhooks(obj: dict[str, Any]) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 from typing import Any
 
 from . import fielderrors as fe
+from .cells import age_of, containers
 from .fielderrors import Cause
+from .kind import Age
 from .metadata import validate_label_selector
-from .podspec import validate_template
 from .pure import intstr, names, selectors
-from .pure.gojson import quote
+from .pure.gojson import dumps, quote
+from .strategy import immutable
 
 MISMATCH = "`selector` does not match template `labels`"
 
@@ -39,6 +41,33 @@ def validate_selector(spec: dict[str, Any], path: str, noun: str) -> list[Cause]
     return causes
 
 
+def selector_stays(obj: dict[str, Any], old: dict[str, Any]) -> list[Cause]:
+    """No update may change the selector."""
+    return immutable(obj["spec"].get("selector"), old["spec"].get("selector"), "spec.selector")
+
+
+def replica_row(obj: dict[str, Any], age: Age, selector: str) -> list[Any]:
+    """The row of what keeps a number of pods; `selector` is its text."""
+    spec, status = obj["spec"], obj.get("status", {})
+    pod = (spec.get("template") or {}).get("spec") or {}
+    return [
+        obj["metadata"]["name"], spec.get("replicas", 1), status.get("replicas", 0), status.get("readyReplicas", 0), age_of(obj, age),
+        *containers(pod), selector,
+    ]
+
+
+def replica_fields(obj: dict[str, Any]) -> dict[str, str]:
+    """What a field selector knows of it."""
+    return {"status.replicas": str(obj.get("status", {}).get("replicas", 0))}
+
+
+def template_warnings(obj: dict[str, Any], old: dict[str, Any] | None) -> list[str]:
+    """What the server warns of in the name and in the template."""
+    from . import podspec_warnings
+
+    return podspec_warnings.template_warnings(obj, old, obj["spec"].get("template") or {}, "spec.template")
+
+
 def mismatch(spec: dict[str, Any], path: str) -> list[Cause]:
     """The complaint about template labels that the selector does not select."""
     template = spec.get("template") or {}
@@ -50,6 +79,8 @@ def mismatch(spec: dict[str, Any], path: str) -> list[Cause]:
 
 def validate_running_template(spec: dict[str, Any], path: str, kind: str) -> list[Cause]:
     """The template of pods that are to run for ever."""
+    from .podspec import validate_template
+
     template = spec.get("template") or {}
     return validate_template(template, f"{path}.template") + always_restarts(template, path, kind)
 
@@ -89,7 +120,10 @@ def at_most_all(value: int | str | None, path: str) -> list[Cause]:
     return []
 
 
-def unsupported_struct(path: str, dump: str, valid: tuple[str, ...]) -> Cause:
-    """A struct whose type word is not known is shown whole, as the server's own structs look."""
+def unsupported_strategy(strategy: dict[str, Any], path: str, valid: tuple[str, ...]) -> Cause:
+    """An update strategy whose type is not known is shown whole, as the server's own struct looks."""
+    rolling = strategy.get("rollingUpdate")
+    inner = None if rolling is None else {"MaxUnavailable": rolling.get("maxUnavailable", 0), "MaxSurge": rolling.get("maxSurge", 0)}
+    dump = dumps({"Type": strategy.get("type", ""), "RollingUpdate": inner}, sort=False)
     listed = ", ".join(map(quote, valid))
     return Cause("FieldValueNotSupported", path, f"Unsupported value: {dump}: supported values: {listed}")

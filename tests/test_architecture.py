@@ -13,6 +13,8 @@ FILES = sorted(p for package in ("fakectl", "state") for p in (ROOT / package).r
 # what the client may know of the cluster's package: its door, its words, and what a real client links in as a library too
 DOOR = {
     "state",
+    "state.standing",
+    "state.users",
     "state.errors",
     "state.kind",
     "state.data",

@@ -48,7 +48,7 @@ def command(session: Any, args: list[str], **o: Any) -> None:
         else:
             session.out(shown.print_object(after))
 
-    edit.each(infos, change)
+    infos.each(change)
 
 
 def _refuse_overwriting(edit: MapEdit, obj: Object, overwrite: bool) -> None:

@@ -10,9 +10,10 @@ from fakectl.changecause import recorder
 from fakectl.errors import CommandError
 from fakectl.gotypes import typed
 from fakectl.resolve import Info, resolve
-from fakectl.results import printer, saved
+from fakectl.results import created, printer
 from state import StatusError
 from state.pure.quantity import canonical
+from state.pure.strconv import parse_int
 
 Object = dict[str, Any]
 
@@ -36,22 +37,15 @@ UNITS = {"cpu": "m", "memory": "Mi"}
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     o["strategy"] = flags.dry_run_strategy(session, o["dry_run"])
-    targets = _validate(o)
+    metrics = _metrics(o)
     infos = resolve(session, args, filenames=o["filename"], kustomize=o["kustomize"], recursive=o["recursive"])
     record = recorder(session, command, o["record"])
-    count = 0
-    for info in infos:
-        try:
-            _autoscale(session, info, o, targets, record)
-            count += 1
-        except (CommandError, StatusError) as e:
-            infos.errors.append(e)
-    infos.raise_errors()
-    if not count:
+    infos.each(lambda info: _autoscale(session, info, o, metrics, record))
+    if not infos:
         raise CommandError("no objects passed to autoscale")
 
 
-def _validate(o: dict[str, Any]) -> list[Object]:
+def _metrics(o: dict[str, Any]) -> list[Object]:
     """The metrics that the flags ask for. Raises CommandError."""
     if o["max_"] < 1:
         raise CommandError(f"--max=MAXPODS is required and must be at least 1, max: {o['max_']}")
@@ -73,10 +67,11 @@ def _target(name: str, text: str) -> Object:
     if not text:
         raise CommandError("empty input")
     if text.endswith("%"):
-        percent = text[:-1].removeprefix("+")
-        if not (percent.isascii() and percent.isdigit()) or int(percent) >= 1 << 31:
-            raise CommandError(f"invalid percentage value: {text[:-1]}")
-        return {"type": "Utilization", "averageUtilization": int(percent)}
+        try:
+            percent = parse_int(text[:-1].removeprefix("+"), 31, signed=False)
+        except ValueError:
+            raise CommandError(f"invalid percentage value: {text[:-1]}") from None
+        return {"type": "Utilization", "averageUtilization": percent}
     amount = _with_unit(name, text)
     try:
         return {"type": "AverageValue", "averageValue": canonical(amount)}
@@ -138,9 +133,5 @@ def _older(made: Object, o: dict[str, Any]) -> Object:
 
 def _shown(session: Any, made: Object, o: dict[str, Any]) -> str:
     """What is printed of the autoscaler once it is made, or would be."""
-    if o["strategy"] == "client":
-        return printer(session, o, "created", "client").print_object(made)
-    resource = session.catalog.by_kind(made["apiVersion"], made["kind"])
-    made = session.cluster.create(resource, session.namespace, saved(made, o["save_config"]), dry_run=o["strategy"] == "server",
-                                  manager=o["field_manager"])
-    return printer(session, o, "autoscaled", o["strategy"]).print_object(made)
+    done = "created" if o["strategy"] == "client" else "autoscaled"
+    return printer(session, o, done, o["strategy"]).print_object(created(session, made, o))

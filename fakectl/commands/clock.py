@@ -21,15 +21,10 @@ def _say(session: Any) -> None:
     session.out(f"{format_rfc3339(cluster.now)} ({how}{ahead})\n")
 
 
-def _none(args: list[str], usage: str) -> None:
-    if args:
-        raise CommandError(f"usage: fakectl clock {usage}")
-
-
 @flags.command("show", short="Show the cluster's time", use="fakectl clock show")
 @click.pass_obj
 def show(session: Any, args: list[str]) -> None:
-    _none(args, "show")
+    flags.check_words(args)
     _say(session)
 
 
@@ -40,8 +35,7 @@ def set_(session: Any, args: list[str], running: bool) -> None:
     """MOMENT is RFC 3339, such as 2026-11-24T12:00:00Z. A moment before the last change counts as that change's."""
     from state.pure.times import parse_rfc3339
 
-    if len(args) != 1:
-        raise CommandError("usage: fakectl clock set MOMENT [--running]")
+    flags.check_words(args, 1)
     try:
         moment = parse_rfc3339(args[0])
     except ValueError:
@@ -56,8 +50,7 @@ def advance(session: Any, args: list[str]) -> None:
     """DURATION is written as 90s, 5m or 1h30m."""
     from state.pure.duration import parse_go_duration
 
-    if len(args) != 1:
-        raise CommandError("usage: fakectl clock advance DURATION")
+    flags.check_words(args, 1)
     try:
         ns = parse_go_duration(args[0])
     except ValueError as e:
@@ -71,7 +64,7 @@ def advance(session: Any, args: list[str]) -> None:
 @flags.command("resume", short="Let the clock run on from where it is", use="fakectl clock resume")
 @click.pass_obj
 def resume(session: Any, args: list[str]) -> None:
-    _none(args, "resume")
+    flags.check_words(args)
     session.cluster.move_clock(session.cluster.now, running=True)
     _say(session)
 

@@ -10,12 +10,6 @@ from fakectl import flags
 from fakectl.errors import CommandError
 
 
-def _name(args: list[str], usage: str) -> str:
-    if len(args) != 1:
-        raise CommandError(f"usage: fakectl cluster {usage}")
-    return args[0]
-
-
 @flags.command("create", short="Make a cluster and use it", use="fakectl cluster create NAME [--nodes N]")
 @flags.string("nodes", help="How many workers it has; 0 for no node at all.")
 @flags.string("seed", help="What chance is drawn from.")
@@ -25,7 +19,8 @@ def _name(args: list[str], usage: str) -> str:
 @click.pass_obj
 def create(session: Any, args: list[str], **settings: str) -> None:
     """A new cluster with its context; the settings are those of FAKECTL_* and stay with it."""
-    name = _name(args, "create NAME")
+    flags.check_words(args, 1)
+    name = args[0]
     session.create_cluster(name, {f"FAKECTL_{k.upper()}": v for k, v in settings.items() if v})
     session.out(f'cluster "{name}" created; it is the current context\n')
 
@@ -33,7 +28,8 @@ def create(session: Any, args: list[str], **settings: str) -> None:
 @flags.command("use", short="Use another cluster", use="fakectl cluster use NAME")
 @click.pass_obj
 def use(session: Any, args: list[str]) -> None:
-    name = _name(args, "use NAME")
+    flags.check_words(args, 1)
+    name = args[0]
     session.use_cluster(name)
     session.out(f'cluster "{name}" is the current context\n')
 
@@ -43,6 +39,7 @@ def use(session: Any, args: list[str]) -> None:
 def list_(session: Any, args: list[str]) -> None:
     from tabulate import tabulate
 
+    flags.check_words(args)
     rows = [("*" if c.current else "", c.name, c.size, c.path) for c in session.clusters()]
     session.out(
         tabulate(rows, headers=("", "CLUSTER", "BYTES", "FILE"), tablefmt="plain") + "\n"
@@ -51,11 +48,10 @@ def list_(session: Any, args: list[str]) -> None:
     )
 
 
-@flags.command("set", short="Change a setting of the cluster for the future", use="fakectl cluster set KEY VALUE")
+@flags.command("set", short="Change a setting of the cluster for the future", use="fakectl cluster set KEY VALUE (pod-start, pod-stop)")
 @click.pass_obj
 def set_(session: Any, args: list[str]) -> None:
-    if len(args) != 2:
-        raise CommandError("usage: fakectl cluster set KEY VALUE (pod-start, pod-stop)")
+    flags.check_words(args, 2)
     key = args[0].replace("-", "_")
     if key not in ("pod_start", "pod_stop"):
         raise CommandError(f'"{args[0]}" cannot be changed later: pod-start and pod-stop can, the rest is decided when a cluster is made')
@@ -68,13 +64,15 @@ def set_(session: Any, args: list[str]) -> None:
 def show(session: Any, args: list[str]) -> None:
     from tabulate import tabulate
 
+    flags.check_words(args)
     session.out(tabulate(sorted(session.cluster.settings.stored().items()), tablefmt="plain") + "\n")
 
 
 @flags.command("delete", short="Delete a cluster and its file", use="fakectl cluster delete NAME")
 @click.pass_obj
 def delete(session: Any, args: list[str]) -> None:
-    name = _name(args, "delete NAME")
+    flags.check_words(args, 1)
+    name = args[0]
     session.delete_cluster(name)
     session.out(f'cluster "{name}" deleted\n')
 
@@ -82,8 +80,7 @@ def delete(session: Any, args: list[str]) -> None:
 @flags.command("reset", short="Make the cluster anew, with the settings that it has", use="fakectl cluster reset [NAME]")
 @click.pass_obj
 def reset(session: Any, args: list[str]) -> None:
-    if len(args) > 1:
-        raise CommandError("usage: fakectl cluster reset [NAME]")
+    flags.check_words(args, 0, 1)
     name = session.reset_cluster(args[0] if args else None)
     session.out(f'cluster "{name}" made anew\n')
 

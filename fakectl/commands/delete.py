@@ -10,24 +10,20 @@ import click
 
 from fakectl import flags
 from fakectl.deletion_wait import WEEK, wait_gone
-from fakectl.errors import CommandError, raise_all, with_source
-from fakectl.pflag import parse_bool
-from fakectl.printers.name import name_of
+from fakectl.deletions import cascade_flag, delete, kind_name, propagation
+from fakectl.errors import CommandError, but_not_found, raise_all, with_source
 from fakectl.resolve import Info, Infos, resolve
 from state import StatusError
 
-PROPAGATION = {"background": "Background", "foreground": "Foreground", "orphan": "Orphan"}
-DRY_RUN = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 FORCED = ("Immediate deletion does not wait for confirmation that the running resource has been terminated. "
           "The resource may continue to run on the cluster indefinitely.")
 CLUSTER_WIDE = "deleting cluster-scoped resources, not scoped to the provided namespace"
 
 
 @flags.command(short="Delete resources by file names, stdin, resources and names, or by resources and label selector")
-@flags.boolean("all", help="All objects of the given types in the namespace.")
+@flags.all_flag
 @flags.all_namespaces_flag
-@flags.optional_string("cascade", default="background", no_opt="background",
-                       help='What becomes of dependents: "background", "orphan" or "foreground".')
+@cascade_flag
 @flags.dry_run_flag
 @flags.boolean("force", help="Take the object away at once, without a graceful end.")
 @flags.integer("grace-period", default=-1, help="Seconds that the object has to end; -1: its own. 0 only with --force.")
@@ -41,7 +37,7 @@ CLUSTER_WIDE = "deleting cluster-scoped resources, not scoped to the provided na
 @flags.selector_flags
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
-    o["propagation"] = _propagation(session, o["cascade"])
+    o["propagation"] = propagation(session, o["cascade"])
     _complete(o)
     o["strategy"] = flags.dry_run_strategy(session, o["dry_run"])
     infos = resolve(session, args, filenames=o["filename"], kustomize=o["kustomize"], recursive=o["recursive"], selector=o["selector"],
@@ -50,17 +46,6 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     if o["interactive"] and not _confirmed(session, infos, o):
         return
     _delete_all(session, infos, o)
-
-
-def _propagation(session: Any, cascade: str) -> str:
-    if cascade in PROPAGATION:
-        return PROPAGATION[cascade]
-    try:
-        instead = "background" if parse_bool(cascade) else "orphan"
-    except ValueError:
-        raise CommandError(f'invalid cascade value ({cascade}). Must be "background", "foreground", or "orphan"') from None
-    session.note(f"warning: --cascade={cascade} is deprecated (boolean value) and can be replaced with --cascade={instead}.")
-    return PROPAGATION[instead]
 
 
 def _complete(o: dict[str, Any]) -> None:
@@ -87,12 +72,7 @@ def _validate(session: Any, o: dict[str, Any]) -> None:
 
 
 def _not_ignored(errors: list[Exception], o: dict[str, Any]) -> list[Exception]:
-    return [e for e in errors if not (o["ignore_not_found"] and isinstance(e, StatusError) and e.reason == "NotFound")]
-
-
-def _kind_name(info: Info) -> str:
-    assert info.resource is not None
-    return name_of(info.resource.kind, info.resource.group, "").rstrip("/")
+    return but_not_found(errors) if o["ignore_not_found"] else errors
 
 
 def _confirmed(session: Any, infos: Infos, o: dict[str, Any]) -> bool:
@@ -103,7 +83,7 @@ def _confirmed(session: Any, infos: Infos, o: dict[str, Any]) -> bool:
         return False
     session.out(f"You are about to delete the following {len(infos)} resource(s):\n")
     for info in infos:
-        session.out(f"{_kind_name(info)}/{info.name}\n")
+        session.out(f"{kind_name(info)}/{info.name}\n")
     session.out("Do you want to continue? (y/N): ")
     session.flush()
     answer = session.stdin.readline().split()
@@ -123,7 +103,8 @@ def _delete_all(session: Any, infos: Infos, o: dict[str, Any]) -> None:
             session.note(f"Warning: {CLUSTER_WIDE}")
             warn = False
         try:
-            deleted.append((info, _delete(session, info, o)))
+            uid = delete(session, info, policy=o["propagation"], grace=o["grace_period"], output=o["output"], strategy=o["strategy"])
+            deleted.append((info, uid))
         except StatusError as e:
             errors.append(with_source("deleting", info.source, e))
     raise_all(_not_ignored(errors, o))
@@ -134,24 +115,3 @@ def _delete_all(session: Any, infos: Infos, o: dict[str, Any]) -> None:
         for info, uid in deleted:
             assert info.resource is not None
             wait_gone(session, info.resource, info.namespace, info.name, deadline, uid=uid)
-
-
-def _delete(session: Any, info: Info, o: dict[str, Any]) -> str:
-    """Delete one object and say so; its uid."""
-    uid = ""
-    if o["strategy"] != "client":
-        grace = o["grace_period"] if o["grace_period"] >= 0 else None
-        answer = session.cluster.delete(info.resource, info.namespace or None, info.name, dry_run=o["strategy"] == "server",
-                                        propagation=o["propagation"], grace=grace)
-        uid = answer["details"].get("uid", "") if answer["kind"] == "Status" and "details" in answer else answer["metadata"].get("uid", "")
-    session.out(_told(info, o))
-    return uid
-
-
-def _told(info: Info, o: dict[str, Any]) -> str:
-    assert info.resource is not None
-    if o["output"] == "name":
-        return f"{_kind_name(info)}/{info.name}\n"
-    done = "force deleted" if o["grace_period"] == 0 else "deleted"
-    where = f" from {info.namespace} namespace" if info.resource.namespaced else ""
-    return f'{_kind_name(info)} "{info.name}" {done}{where}{DRY_RUN[o["strategy"]]}\n'

@@ -10,7 +10,8 @@ import click
 
 from fakectl import flags
 from fakectl.errors import CommandError, NoResourceMatch
-from fakectl.printers.tabwriter import TabWriter
+from fakectl.eventages import interval
+from fakectl.printers.tabwriter import TabWriter, escape_terminal
 
 Object = dict[str, Any]
 HEADERS = ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]
@@ -78,16 +79,16 @@ def _last_seen(event: Object) -> int:
 
 
 def _watch(session: Any, resource: Any, namespace: str, fields: str, show: Any, o: dict[str, Any]) -> None:
-    from fakectl.watching import Feed, play
+    from fakectl.watching import Watcher, play
 
     for event in session.cluster.list(resource, namespace or None, fields=fields)["items"]:
         if _of_type(event, o):
             show(event)
-    feed = Feed(session.cluster, resource, namespace, fields=fields)
+    watcher = Watcher(session.cluster, resource, namespace, fields=fields)
 
     def look() -> bool:
         """New and repeated events; that one expires is none."""
-        news = [event for kind, event in feed.news() if kind != "DELETED" and _of_type(event, o)]
+        news = [event for kind, event in watcher.events() if kind != "DELETED" and _of_type(event, o)]
         for event in news:
             show(event)
         return bool(news)
@@ -128,24 +129,9 @@ def _printed(printer: Any, obj: Object, output: str) -> str:
 
 
 def _line(session: Any, event: Object, with_namespace: bool) -> list[str]:
-    from fakectl.printers.table import escape_terminal
-
     about = event["involvedObject"]
-    cells = [_interval(session, event), escape_terminal(event.get("type", "")), escape_terminal(event.get("reason", "")),
-             escape_terminal(f"{about.get('kind', '')}/{about.get('name', '')}"), escape_terminal(event.get("message", "").strip())]
+    ago = interval(event, lambda moment: session.cluster.age(moment, event))
+    named = f"{about.get('kind', '')}/{about.get('name', '')}"
+    said = (event.get("type", ""), event.get("reason", ""), named, event.get("message", "").strip())
+    cells = [ago, *map(escape_terminal, said)]
     return [event["metadata"]["namespace"], *cells] if with_namespace else cells
-
-
-def _interval(session: Any, event: Object) -> str:
-    """`7s`, or `7s (x2 over 8s)` for news that came again."""
-
-    def age(moment: str | None) -> str:
-        return session.cluster.age(moment, event)
-
-    first = age(event.get("eventTime") or event.get("firstTimestamp"))
-    series = event.get("series")
-    if series:
-        return f"{age(series.get('lastObservedTime'))} (x{series.get('count', 0)} over {first})"
-    if event.get("count", 0) > 1:
-        return f"{age(event.get('lastTimestamp'))} (x{event['count']} over {first})"
-    return first

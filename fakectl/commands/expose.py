@@ -12,9 +12,8 @@ from fakectl.gotypes import typed
 from fakectl.overrides import overridden, override_flags
 from fakectl.podtemplates import pod_spec
 from fakectl.resolve import Info, resolve
-from fakectl.results import printer, saved
+from fakectl.results import created, printer
 from fakectl.services import service
-from state import StatusError
 
 Object = dict[str, Any]
 
@@ -47,16 +46,13 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     shown = printer(session, o, "exposed", o["strategy"])
     infos = resolve(session, args, filenames=o["filename"], kustomize=o["kustomize"], recursive=o["recursive"])
     record = recorder(session, command, o["record"])
-    for info in infos:
-        try:
-            made = typed(overridden(typed(_service(info, o)), o["overrides"], o["override_type"]))
-            record(made)
-            made = _created(session, made, o)
-        except (CommandError, StatusError) as e:
-            infos.errors.append(e)
-            continue
-        session.out(shown.print_object(made))
-    infos.raise_errors()
+
+    def expose(info: Info) -> None:
+        made = typed(overridden(typed(_service(info, o)), o["overrides"], o["override_type"]))
+        record(made)
+        session.out(shown.print_object(created(session, made, o)))
+
+    infos.each(expose)
 
 
 def _service(info: Info, o: dict[str, Any]) -> Object:
@@ -113,14 +109,3 @@ def _protocols(obj: Object) -> dict[str, str]:
         containers = pod_spec(typed(obj)).get("containers") or ()
         ports = [(p["containerPort"], p.get("protocol")) for c in containers for p in c.get("ports") or ()]
     return {str(port): protocol or "TCP" for port, protocol in ports}
-
-
-def _created(session: Any, made: Object, o: dict[str, Any]) -> Object:
-    """The service as the server made it, or, in a dry run here, as it would be sent."""
-    if o["strategy"] == "client":
-        if session.explicit_namespace:
-            made["metadata"]["namespace"] = session.namespace
-        return made
-    resource = session.catalog.by_plural("services", "")
-    return session.cluster.create(resource, session.namespace, saved(made, o["save_config"]), dry_run=o["strategy"] == "server",
-                                  manager=o["field_manager"])

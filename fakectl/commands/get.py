@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from fakectl import flags
-from fakectl.errors import CommandError, Exit, UsageError, raise_all
+from fakectl.errors import CommandError, Exit, UsageError, but_not_found, raise_all
 from fakectl.resolve import Info, Infos, enhanced, resolve
 from state import StatusError
 from state.pure.gojson import quote
@@ -105,7 +105,7 @@ def _selectors(o: dict[str, Any]) -> tuple[str, str]:
 
 
 def _not_ignored(errors: list[Exception], o: dict[str, Any]) -> list[Exception]:
-    return [e for e in errors if not (o["ignore_not_found"] and isinstance(e, StatusError) and e.reason == "NotFound")]
+    return but_not_found(errors) if o["ignore_not_found"] else errors
 
 
 # -- objects ----------------------------------------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def _unsortable(session: Any, exc: CommandError) -> Exit:
 
 
 def _tables(session: Any, args: list[str], o: dict[str, Any]) -> None:
-    from fakectl.tables import Paper
+    from fakectl.tables import TablesPrinter
 
     infos = _find(session, args, o, flatten=False)
     found, errors = [], infos.errors
@@ -178,14 +178,14 @@ def _tables(session: Any, args: list[str], o: dict[str, Any]) -> None:
     errors = _not_ignored(errors, o)
     kinds = {(info.resource.api_version, info.resource.kind) for info, _ in found if info.resource}
     # With --sort-by everything comes in one page, so that it can be sorted.
-    paper = Paper(session.out, _look(o, len(kinds) > 1), page=0 if o["sort_by"] else o["chunk_size"], order=_row_order(o))
+    printer = TablesPrinter(session.out, _look(o, len(kinds) > 1), page=0 if o["sort_by"] else o["chunk_size"], order=_row_order(o))
     for info, table in _sorted_tables(session, found, o):
         try:
-            paper.table(info.resource, table, with_namespace=o["all_namespaces"])
+            printer.table(info.resource, table, with_namespace=o["all_namespaces"])
         except CommandError as e:
             _check_sortable(session, e)
-    paper.end()
-    if not paper.written and not errors and not o["ignore_not_found"]:
+    printer.end()
+    if not printer.written and not errors and not o["ignore_not_found"]:
         here = not o["all_namespaces"] and all(info.resource and info.resource.namespaced for info, _ in found)
         session.note(f"No resources found in {session.namespace} namespace." if here else "No resources found")
     raise_all(errors)
@@ -256,14 +256,14 @@ def _sorted_tables(session: Any, found: list[tuple[Info, Object]], o: dict[str, 
 
 
 def _watch(session: Any, args: list[str], o: dict[str, Any]) -> None:
-    from fakectl.watching import Feed, play
+    from fakectl.watching import Watcher, play
 
     infos = _find(session, args, o, flatten=False, single_type=True, continue_on_error=False)
     infos.raise_errors()
     show = _shower(session, infos[0], o)
     first, (labels, fields) = infos[0], _selectors(o)
     assert first.resource is not None
-    feed = Feed(session.cluster, first.resource, first.namespace, first.name, labels=labels, fields=fields)
+    watcher = Watcher(session.cluster, first.resource, first.namespace, first.name, labels=labels, fields=fields)
     try:
         present = [obj for info in infos for obj in _present(session, info, o)]
     except StatusError as e:
@@ -276,7 +276,7 @@ def _watch(session: Any, args: list[str], o: dict[str, Any]) -> None:
         raise CommandError(UNWATCHABLE.format(len(infos)) if first.source else ONE_WATCH)
 
     def look() -> bool:
-        events = feed.news()
+        events = watcher.events()
         for event in events:
             show([event])
         return bool(events)

@@ -51,7 +51,7 @@ def command(session: Any, args: list[str], **o: Any) -> None:
         else:
             session.out(shown.print_object(after))
 
-    edit.each(infos, change)
+    infos.each(change)
 
 
 def _parse(pairs: Sequence[str]) -> tuple[dict[str, str], list[str]]:

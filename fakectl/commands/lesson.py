@@ -23,8 +23,7 @@ def list_(session: Any, args: list[str]) -> None:
 
     from state.lessons import built_in
 
-    if args:
-        raise CommandError("usage: fakectl lesson list")
+    flags.check_words(args)
     loaded = {x["name"]: x for x in session.cluster.lessons}
     known = {name: _find(name) for name in built_in()} | loaded
     rows = [("*" if name in loaded else "", name, len(x["steps"]), x.get("title", "")) for name, x in sorted(known.items())]
@@ -50,8 +49,7 @@ def show(session: Any, args: list[str], output: str) -> None:
 @flags.command("load", short="Have the cluster follow a lesson", use="fakectl lesson load NAME|FILE")
 @click.pass_obj
 def load(session: Any, args: list[str]) -> None:
-    if len(args) != 1:
-        raise CommandError("usage: fakectl lesson load NAME|FILE")
+    flags.check_words(args, 1)
     from state.lessons import built_in
 
     lesson = _find(args[0] if args[0] in built_in() else session.path(args[0]))
@@ -63,8 +61,7 @@ def load(session: Any, args: list[str]) -> None:
 @flags.command("unload", short="Have the cluster follow a lesson no longer", use="fakectl lesson unload [NAME]")
 @click.pass_obj
 def unload(session: Any, args: list[str]) -> None:
-    if len(args) > 1:
-        raise CommandError("usage: fakectl lesson unload [NAME]")
+    flags.check_words(args, 0, 1)
     loaded = session.cluster.lessons
     gone = [x for x in loaded if not args or x["name"] == args[0]]
     if not gone:

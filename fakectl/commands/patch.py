@@ -11,12 +11,11 @@ import click
 
 from fakectl import flags
 from fakectl.changecause import recorder
-from fakectl.errors import CommandError, MultipleErrors, raise_all
+from fakectl.errors import CommandError
 from fakectl.keyvalues import read
 from fakectl.localpatch import patched_here
 from fakectl.resolve import NO_RESOURCE, Info, resolve
 from fakectl.results import printer
-from state import StatusError
 from state.patch import parse_patch
 from state.pure.gojson import dumps, quote
 from state.pure.objects import clone
@@ -47,14 +46,8 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     infos = resolve(session, args, filenames=o["filename"], kustomize=o["kustomize"], recursive=o["recursive"], local=o["local"],
                     require_object=False)
     run = _Run(session, text, strategy, recorder(session, command, o["record"]), o)
-    errors, count = infos.errors, 0
-    for info in infos:
-        try:
-            count += run.patch(info)
-        except (CommandError, MultipleErrors, StatusError) as e:
-            errors.append(e)
-    raise_all(errors)
-    if not count:
+    infos.each(run.patch)
+    if not infos:
         raise CommandError("no objects passed to patch")
 
 
@@ -66,7 +59,7 @@ def _check(args: list[str], strategy: str, o: dict[str, Any]) -> None:
     if o["local"] and args:
         raise CommandError("cannot specify --local and server resources")
     if o["local"] and strategy == "server":
-        raise CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+        raise CommandError(flags.LOCAL_AND_SERVER)
     if o["type_"] and o["type_"].lower() not in TYPES:
         raise CommandError(f"--type must be one of [{' '.join(TYPES)}], not {quote(o['type_'])}")
 
@@ -96,8 +89,8 @@ class _Run:
         self.session, self.text, self.strategy, self.record, self.o = session, text, strategy, record, o
         self.kind = o["type_"].lower() or "strategic"
 
-    def patch(self, info: Info) -> bool:
-        """Patch one object and print it. Always True: the object counts."""
+    def patch(self, info: Info) -> None:
+        """Patch one object and print it."""
         if info.obj is None:
             info.get(self.session.cluster, self.o["subresource"] or None)
         assert info.obj is not None
@@ -105,7 +98,6 @@ class _Run:
         here = self.o["local"] or self.strategy == "client"
         after = patched_here(self.kind, info.obj, self.text) if here else self._patched(info)
         self._show("patched" if after != info.obj else "patched (no change)", after)
-        return True
 
     def _show(self, operation: str, obj: Object | None) -> None:
         """Print the object; without one, raise only what is wrong with -o."""

@@ -15,7 +15,7 @@ from fakectl.gotypes import typed
 from fakectl.imageref import is_image_reference
 from fakectl.overrides import overridden, override_flags
 from fakectl.pairs import parse_pairs
-from fakectl.results import printer, saved
+from fakectl.results import created, printer
 from fakectl.services import number, parse_labels, service
 from state.pure.names import env_var_name
 
@@ -67,11 +67,11 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     record = recorder(session, command, o["record"])
     pod = typed(overridden(typed(_pod(args, o)), o["overrides"], o["override_type"]))
     record(pod)
-    session.out(shown.print_object(_created(session, pod, o)))
+    session.out(shown.print_object(created(session, pod, o)))
     if o["expose"]:
         made = typed(service(args[0], o["labels"] or f"run={args[0]}", o["port"], labels=o["labels"]))
         record(made)
-        session.out(shown.print_object(_created(session, made, o)))
+        session.out(shown.print_object(created(session, made, o)))
 
 
 def _validate(args: list[str], o: dict[str, Any]) -> None:
@@ -121,14 +121,3 @@ def _port(text: str) -> int:
         return number(text)
     except CommandError:
         raise CommandError("--port must be a number") from None
-
-
-def _created(session: Any, made: Object, o: dict[str, Any]) -> Object:
-    """The object as the server made it, or, in a dry run here, as it would be sent."""
-    if o["strategy"] == "client":
-        if session.explicit_namespace:
-            made["metadata"]["namespace"] = session.namespace
-        return made
-    resource = session.catalog.by_kind(made["apiVersion"], made["kind"])
-    return session.cluster.create(resource, session.namespace, saved(made, o["save_config"]), dry_run=o["strategy"] == "server",
-                                  manager=o["field_manager"])

@@ -17,7 +17,7 @@ Object = dict[str, Any]
 
 
 @flags.command(short="Set a new size for a deployment, replica set, or replication controller")
-@flags.boolean("all", help="All objects of the given types in the namespace.")
+@flags.all_flag
 @flags.integer("current-replicas", default=-1, help="Scale only what has this size; -1 for any.")
 @flags.integer("replicas", required=True, help="The size.")
 @flags.string("resource-version", help="Scale the object only if this is its version.")

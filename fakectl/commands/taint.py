@@ -7,12 +7,11 @@ from typing import Any
 import click
 
 from fakectl import flags
-from fakectl.errors import BareError, CommandError, MultipleErrors, UsageError, no_resource_type
+from fakectl.errors import BareError, CommandError, UsageError, no_resource_type
 from fakectl.gotypes import typed
 from fakectl.resolve import Info, Infos, resolve
 from fakectl.results import printer
 from fakectl.taints import Taint, changed, parse_taints
-from state import StatusError
 from state.schema import type_for
 from state.strategic_diff import create_two_way_merge_patch
 
@@ -35,12 +34,7 @@ def command(session: Any, args: list[str], **o: Any) -> None:
         raise UsageError(str(e)) from None
     _check(session, resources, added, removed, o)
     infos = _nodes(session, resources, o)
-    for info in infos:
-        try:
-            _taint(session, info, added, removed, strategy, o)
-        except (CommandError, MultipleErrors, StatusError) as e:
-            infos.errors.append(e)
-    infos.raise_errors()
+    infos.each(lambda info: _taint(session, info, added, removed, strategy, o))
 
 
 def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:

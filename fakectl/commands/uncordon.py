@@ -6,14 +6,11 @@ from typing import Any
 import click
 
 from fakectl import flags
-from fakectl.cordoning import check_words, node_infos, set_schedulable
+from fakectl.cordoning import cordon, cordon_flags
 
 
 @flags.command(short="Mark node as schedulable")
-@flags.dry_run_flag
-@flags.selector_flag
+@cordon_flags
 @click.pass_obj
 def command(session: Any, args: list[str], dry_run: str, selector: str) -> None:
-    check_words("uncordon", args, selector, selected=flags.changed("selector"))
-    strategy = flags.dry_run_strategy(session, dry_run)
-    set_schedulable(session, node_infos(session, args, selector), True, strategy)
+    cordon(session, "uncordon", args, selector, dry_run)

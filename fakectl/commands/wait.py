@@ -9,15 +9,16 @@ import click
 from fakectl import flags
 from fakectl.conditions import CREATE, DELETE, Check, parse, wait_created, wait_met
 from fakectl.deletion_wait import WEEK, wait_gone
-from fakectl.errors import CommandError, raise_all
+from fakectl.errors import CommandError, but_not_found, raise_all
 from fakectl.resolve import Info, Infos, resolve
+from fakectl.results import printer
 from state import StatusError
 
 Object = dict[str, Any]
 
 
 @flags.command(short="Wait for a specific condition on one or many resources")
-@flags.boolean("all", help="All objects of the given types in the namespace.")
+@flags.all_flag
 @flags.all_namespaces_flag
 @flags.string_slice("filename", "f", help="Files, folders, or - for standard input.")
 @flags.string_array("for", help="create, delete, condition=NAME[=VALUE] or jsonpath='{EXPRESSION}'[=VALUE]; several in turn.")
@@ -27,7 +28,7 @@ Object = dict[str, Any]
 @flags.selector_flags
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
-    printer = _printer(session, o)
+    shown = printer(session, o, "condition met", structs=False)
     if not o["for_"]:
         raise CommandError("unrecognized condition: []")
     wanted = [parse(text) for text in o["for_"]]
@@ -40,23 +41,12 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     for info in infos:
         try:
             for obj in _wait(session, info, wanted, deadline, once=not timeout):
-                session.out(printer.print_object(obj))
+                session.out(shown.print_object(obj))
         except (CommandError, StatusError) as e:
             errors.append(e)
-    raise_all(e for e in errors if not (DELETE in wanted and isinstance(e, StatusError) and e.reason == "NotFound"))
+    raise_all(but_not_found(errors) if DELETE in wanted else errors)
     if not infos and DELETE not in wanted:
         raise CommandError("no matching resources found")
-
-
-def _printer(session: Any, o: dict[str, Any]) -> Any:
-    if not o["output"] and not o["template"]:
-        from fakectl.printers.name import ResultPrinter
-
-        return ResultPrinter("condition met")
-    from fakectl.printers import printer_for
-
-    return printer_for(o["output"], template=o["template"], show_managed_fields=o["show_managed_fields"],
-                       allow_missing=o["allow_missing_template_keys"], cwd=session.cwd)
 
 
 def _find(session: Any, args: list[str], o: dict[str, Any]) -> Infos:

@@ -4,6 +4,8 @@ Rules from k8s.io/kubectl/pkg/describe/describe.go (searchEvents, DescribeEvents
 """
 from __future__ import annotations
 
+from fakectl.eventages import interval
+
 from .gosort import go_sorted
 from .metadata import Object
 from .source import Source, list_if_allowed
@@ -49,15 +51,5 @@ def events_table(w: Writer, source: Source, events: list[Object], obj: Object) -
         field = event["involvedObject"].get("fieldPath")
         if field:
             message = f"{field}: {message}"
-        w.write(1, f"{event.get('type', '')}\t{event.get('reason', '')}\t{_interval(source, event, obj)}\t{component}\t{message}\n")
-
-
-def _interval(source: Source, event: Object, obj: Object) -> str:
-    """`7s`, or `7s (x2 over 8s)` for an event seen again."""
-    first = source.age(event.get("eventTime") or event.get("firstTimestamp"), obj)
-    series = event.get("series")
-    if series:
-        return f"{source.age(series.get('lastObservedTime'), obj)} (x{series.get('count', 0)} over {first})"
-    if event.get("count", 0) > 1:
-        return f"{source.age(event.get('lastTimestamp'), obj)} (x{event['count']} over {first})"
-    return first
+        ago = interval(event, lambda moment: source.age(moment, obj))
+        w.write(1, f"{event.get('type', '')}\t{event.get('reason', '')}\t{ago}\t{component}\t{message}\n")

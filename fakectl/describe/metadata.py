@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from fakectl.lastapplied import ANNOTATION as LAST_APPLIED
 from state.pure import selectors
 from state.pure.objects import controller_of
 
@@ -14,7 +15,6 @@ from .writer import Writer
 
 Object = dict[str, Any]
 
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 LONGEST_LINE = 140
 NEVER = "0001-01-01T00:00:00Z"
 

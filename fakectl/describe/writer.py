@@ -5,7 +5,7 @@ Rules from k8s.io/kubectl/pkg/describe/describe.go (PrefixWriter, tabbedString) 
 """
 from __future__ import annotations
 
-_PADDING = 2
+from fakectl.printers.tabwriter import TabWriter, escape_terminal
 
 
 class Writer:
@@ -29,7 +29,7 @@ class Writer:
 
     def raw(self) -> str:
         """The text with its tabs, as `rollout history --revision` prints it."""
-        return "".join(self._pieces).replace("\x1b", "^[").replace("\r", "\\r")
+        return escape_terminal("".join(self._pieces))
 
     def tabbed(self) -> str:
         """The text with its tabs turned into aligned columns."""
@@ -38,28 +38,7 @@ class Writer:
 
 def align(text: str) -> str:
     """Lay out tab-terminated cells: neighbouring lines that have a cell in the same column share its width."""
-    lines = [line.replace("\v", "\t").split("\t") for line in text.replace("\f", "\n").split("\n")]
-    widths: list[list[int]] = [[] for _ in lines]
-    _measure(lines, widths, 0, len(lines), 0)
-    return "\n".join(map(_padded, lines, widths))
-
-
-def _padded(cells: list[str], widths: list[int]) -> str:
-    return "".join([cell.ljust(width) for cell, width in zip(cells, widths, strict=False)]) + cells[-1]
-
-
-def _measure(lines: list[list[str]], widths: list[list[int]], start: int, end: int, column: int) -> None:
-    """Give every line in start..end the width of its cell in `column`, block by block, then those of the columns inside the block."""
-    at = start
-    while at < end:
-        if len(lines[at]) - 1 <= column:
-            at += 1
-            continue
-        stop = at
-        while stop < end and len(lines[stop]) - 1 > column:
-            stop += 1
-        width = max(len(line[column]) for line in lines[at:stop]) + _PADDING
-        for own in widths[at:stop]:
-            own.append(width)
-        _measure(lines, widths, at, stop, column + 1)
-        at = stop
+    aligned = TabWriter(0, 2, remember=False)
+    for line in text.replace("\f", "\n").split("\n"):
+        aligned.line(line.replace("\v", "\t").split("\t"))
+    return aligned.flush()[:-1]

@@ -1,16 +1,12 @@
-"""`-o custom-columns=` and `custom-columns-file=` (k8s.io/kubectl/pkg/cmd/get/customcolumn.go).
-
-Cells are aligned by the rules of the tabwriter that kubectl uses (github.com/liggitt/tabwriter): a cell ends at a tab, a run of lines that
-have a cell in a column forms a block, and a column never gets narrower than an earlier block had it.
-"""
+"""`-o custom-columns=` and `custom-columns-file=` (k8s.io/kubectl/pkg/cmd/get/customcolumn.go)."""
 from __future__ import annotations
 
 from typing import Any
 
 from fakectl.printers.jsonpath import JSONPathError, Template, relaxed
+from fakectl.printers.tabwriter import TabWriter, escape_terminal
 from state.pure import gofmt
 
-_MIN_WIDTH, _PADDING = 6, 3
 _TWO_LINES = "Expected format is one line of space separated headers, one line of space separated column specs."
 
 
@@ -32,7 +28,7 @@ class CustomColumnsPrinter:
         self.columns = columns
         self.no_headers = no_headers
         self._last: bool | None = None
-        self._widths: list[int] = []
+        self._writer = TabWriter()
 
     @classmethod
     def from_file(cls, text: str) -> CustomColumnsPrinter:
@@ -51,58 +47,28 @@ class CustomColumnsPrinter:
     def print_object(self, obj: dict[str, Any] | list[dict[str, Any]], remember: bool = False) -> str:
         """The rows of an object, or of a list's items. A watch lets the widths be remembered from one call to the next."""
         if not remember:
-            self._widths = []
+            self._writer.forget()
         items = obj if isinstance(obj, list) else obj.get("items")
         is_list = isinstance(items, list)
-        lines = []
         if not self.no_headers and self._last is not is_list:
-            lines.append("\t".join(header for header, _ in self.columns))
+            self._add([header for header, _ in self.columns])
             self._last = is_list
         try:
             templates = [Template(path) for _, path in self.columns]
             for item in items if isinstance(items, list) else [obj]:
-                lines.append("\t".join(_cell(template.find(item)) for template in templates))
+                self._add([_cell(template.find(item)) for template in templates])
         except JSONPathError as err:
             # The header and the rows so far had been written when the real printer met the fault.
-            raise JSONPathError(err.message, align(lines, self._widths)) from None
-        return align(lines, self._widths)
+            raise JSONPathError(err.message, self._writer.flush()) from None
+        return self._writer.flush()
+
+    def _add(self, cells: list[str]) -> None:
+        """A row, or more of them: tabs and newlines within a cell end it too."""
+        for line in "\t".join(cells).split("\n"):
+            self._writer.line(line.split("\t"))
 
 
 def _cell(found: list[list[Any]]) -> str:
     values = [] if found and found[0] else ["<none>"]
-    values += [_escaped(gofmt.text(value)) for values_of_piece in found for value in values_of_piece]
+    values += [escape_terminal(gofmt.text(value)) for values_of_piece in found for value in values_of_piece]
     return ",".join(values)
-
-
-def _escaped(text: str) -> str:
-    """What could steer a terminal is shown instead (printers.EscapeTerminal)."""
-    return text.replace("\x1b", "^[").replace("\r", "\\r")
-
-
-def align(lines: list[str], remembered: list[int]) -> str:
-    """Tab-separated lines with their cells padded; `remembered` holds the widths of columns so far and is added to."""
-    cells = [line.split("\t") for line in "\n".join(lines).split("\n")] if lines else []
-    widths: list[list[int]] = [[] for _ in cells]
-    _measure(cells, widths, 0, len(cells), 0, remembered)
-    for row, sizes in zip(cells, widths, strict=True):
-        row[:-1] = [cell.ljust(width) for cell, width in zip(row, sizes, strict=False)]
-    return "".join("".join(row) + "\n" for row in cells)
-
-
-def _measure(cells: list[list[str]], widths: list[list[int]], first: int, end: int, column: int, remembered: list[int]) -> None:
-    """Give every block of this column among the lines its width, and the columns to its right theirs."""
-    row = first
-    while row < end:
-        block = row
-        while row < end and column < len(cells[row]) - 1:
-            row += 1
-        if row == block:
-            row += 1
-            continue
-        width = max(_MIN_WIDTH, *(len(cells[line][column]) + _PADDING for line in range(block, row)))
-        if len(remembered) <= column:
-            remembered.append(width)
-        width = remembered[column] = max(width, remembered[column])
-        for line in range(block, row):
-            widths[line].append(width)
-        _measure(cells, widths, block, row, column + 1, remembered)

@@ -179,7 +179,7 @@ class _State:
         first = command.args[0]
         if isinstance(first, tree.Field):
             self.node = first
-            return self.fields(dot, first.path, first, command.args, final)
+            return self.fields(dot, first.path, command.args, final)
         if isinstance(first, tree.Chain):
             return self.chain(dot, first, command.args, final)
         if isinstance(first, tree.Identifier):
@@ -223,16 +223,16 @@ class _State:
         if len(node.path) == 1:
             self.not_a_function(args or [node], final)
             return value
-        return self.fields(value, node.path[1:], node, args, final)
+        return self.fields(value, node.path[1:], args, final)
 
     def chain(self, dot: Any, node: tree.Chain, args: list[tree.Node], final: Any) -> Any:
         self.node = node
         if isinstance(node.base, tree.Nil):
             raise self.fault(f"indirection through explicit nil in {node}")
         value = self.argument(dot, "", node.base)
-        return self.fields(value, node.path, node, args, final)
+        return self.fields(value, node.path, args, final)
 
-    def fields(self, value: Any, path: list[str], node: tree.Node, args: list[tree.Node], final: Any) -> Any:
+    def fields(self, value: Any, path: list[str], args: list[tree.Node], final: Any) -> Any:
         for name in path[:-1]:
             value = self.field(value, name, False)
         return self.field(value, path[-1], len(args) > 1 or final is not MISSING)
@@ -299,7 +299,7 @@ class _State:
                 raise self.fault("cannot assign nil to string")
             return INVALID if kind == "value" else None
         if isinstance(node, tree.Field):
-            return self.checked(self.fields(dot, node.path, node, [], MISSING), kind)
+            return self.checked(self.fields(dot, node.path, [], MISSING), kind)
         if isinstance(node, tree.Variable):
             return self.checked(self.variable(node, [], MISSING), kind)
         if isinstance(node, tree.Pipe):

@@ -8,7 +8,7 @@ from typing import Any
 
 from fakectl.errors import CommandError
 
-_DRY_RUN = {"": "", "none": "", "client": " (dry run)", "server": " (server dry run)"}
+DRY_RUN = {"": "", "none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
 def name_of(kind: str, group: str, name: str) -> str:
@@ -44,12 +44,8 @@ class ResultPrinter:
     """Prints what was done to an object. `dry_run` is "none", "client" or "server"."""
 
     def __init__(self, operation: str, dry_run: str = "none") -> None:
-        self._suffix = (f" {operation}" if operation else "") + _DRY_RUN[dry_run]
+        self._suffix = (f" {operation}" if operation else "") + DRY_RUN[dry_run]
 
     def print_object(self, obj: dict[str, Any]) -> str:
         """`deployment.apps/web created`."""
         return name_of_object(obj) + self._suffix + "\n"
-
-    def print_name(self, kind: str, group: str, name: str) -> str:
-        """The same for something of which only the name is known."""
-        return name_of(kind, group, name) + self._suffix + "\n"

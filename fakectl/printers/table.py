@@ -2,25 +2,20 @@
 
 The client adds what the server's Table lacks (namespace, label columns, kind in front of the name, the event's type), leaves out the wide
 columns, and pads the first line up to the widest cell to come, because it aligns a hundred rows at a time.
-Source: cli-runtime pkg/printers/tableprinter.go, terminal.go.
+Source: cli-runtime pkg/printers/tableprinter.go.
 """
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from fakectl.printers.tabwriter import TabWriter
+from fakectl.printers.tabwriter import TabWriter, escape_terminal
 
 _FLUSH_ROWS = 100
 _EVENTS = {"ADDED": "ADDED   ", "MODIFIED": "MODIFIED", "DELETED": "DELETED ", "ERROR": "ERROR   "}
 
 Column = dict[str, Any]
 Row = dict[str, Any]
-
-
-def escape_terminal(text: str) -> str:
-    """Characters that steer a terminal are shown instead."""
-    return text.replace("\x1b", "^[").replace("\r", "\\r")
 
 
 class TablePrinter:

@@ -1,19 +1,22 @@
-"""Columns as kubectl aligns them: Go's text/tabwriter with RememberWidths (github.com/liggitt/tabwriter).
+"""Columns as kubectl aligns them: Go's text/tabwriter, with RememberWidths where tables are printed (github.com/liggitt/tabwriter).
 
 A cell ends at a tab; what follows a line's last tab is no cell and is not padded. Neighbouring lines that have a cell in a column form a
-block and share its width; a column never gets narrower than an earlier block of it was.
-kubectl's settings: minimal width 6, padding 3, blanks (cli-runtime pkg/printers/tabwriter.go).
+block and share its width; where widths are remembered, a column never gets narrower than an earlier block of it was.
+kubectl's settings for tables: minimal width 6, padding 3, blanks (cli-runtime pkg/printers/tabwriter.go, terminal.go).
 """
 from __future__ import annotations
 
-MIN_WIDTH = 6
-PADDING = 3
+
+def escape_terminal(text: str) -> str:
+    """Characters that steer a terminal are shown instead."""
+    return text.replace("\x1b", "^[").replace("\r", "\\r")
 
 
 class TabWriter:
-    """Collects lines of cells; `flush` returns them aligned and remembers the widths."""
+    """Collects lines of cells; `flush` returns them aligned, and remembers the widths unless told not to."""
 
-    def __init__(self) -> None:
+    def __init__(self, min_width: int = 6, padding: int = 3, *, remember: bool = True) -> None:
+        self._min_width, self._padding, self._remember = min_width, padding, remember
         self._lines: list[list[str]] = []
         self._widths: list[int] = []
 
@@ -37,12 +40,14 @@ class TabWriter:
 
     def _even(self, lines: list[list[str]], columns: int) -> str:
         """Lines of one length: every column is one block."""
-        widths = [self._remember(i, max([len(line[i]) for line in lines])) for i in range(columns)]
+        widths = [self._width(i, max([len(line[i]) for line in lines])) for i in range(columns)]
         form = "".join([f"%-{width}s" for width in widths]) + "%s\n"
         return "".join([form % tuple(line) for line in lines])
 
-    def _remember(self, column: int, longest: int) -> int:
-        width = max(MIN_WIDTH, longest + PADDING)
+    def _width(self, column: int, longest: int) -> int:
+        width = max(self._min_width, longest + self._padding)
+        if not self._remember:
+            return width
         if column == len(self._widths):
             self._widths.append(width)
         elif self._widths[column] < width:
@@ -68,7 +73,7 @@ class TabWriter:
             stop = at
             while stop < end and len(lines[stop]) - 1 > column:
                 stop += 1
-            width = self._remember(column, max([len(line[column]) for line in lines[at:stop]]))
+            width = self._width(column, max([len(line[column]) for line in lines[at:stop]]))
             for own in sizes[at:stop]:
                 own.append(width)
             self._blocks(lines, sizes, at, stop, column + 1)

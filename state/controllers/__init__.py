@@ -7,6 +7,7 @@ and `reconcile(api, key)`, which reads afresh, converges, writes status and asks
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 from collections.abc import Callable, Iterable
@@ -30,6 +31,7 @@ class Registry:
         names = sorted(f[:-3] for f in os.listdir(os.path.dirname(__file__)) if f.endswith(".py") and f != "__init__.py")
         self.modules: dict[str, ModuleType] = {}
         self._watchers: dict[str, list[tuple[str, Keys]]] = {}
+        self._told: dict[str, list[tuple[str, Keys]]] = {}
         for name in names:
             module = importlib.import_module(f"{__name__}.{name}")
             if not hasattr(module, "reconcile"):
@@ -40,7 +42,9 @@ class Registry:
 
     def told(self, api: Api, gr: str, obj: Object | None, old: Object | None) -> None:
         """An object was made (`old` None), changed, or taken away (`obj` None)."""
-        for name, keys in [*self._watchers.get(gr, ()), *self._watchers.get("*", ())]:
+        if gr not in self._told:
+            self._told[gr] = [*self._watchers.get(gr, ()), *self._watchers.get("*", ())]
+        for name, keys in self._told[gr]:
             for key in keys(api, obj, old):
                 api.later(name, key, api.now)
 
@@ -55,11 +59,20 @@ def registry() -> Registry:
 
 
 def settle(api: Api, until: int) -> bool:
-    """
+    """Run what is due up to the moment `until`, due time by due time, with `api.now` at each.
 
-    un what is due up to the moment `until`, due time by due time, with `api.now` at each; False when it stopped early to
-    let a commit in.
+    False when it stopped early to let a commit in.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # objects are plain data without cycles, and looking for cycles costs more the more pods there are
+    try:
+        return _settle(api, until)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _settle(api: Api, until: int) -> bool:
     run = registry().modules
     seen: dict[tuple[str, str], int] = {}
     instant = 0

@@ -7,7 +7,7 @@ from .. import fielderrors as fe
 from ..cells import age_of
 from ..fielderrors import Cause
 from ..kind import Age
-from ..strategy import keep_status, status_only
+from ..strategy import keep_status, no_status, status_only
 
 Object = dict[str, Any]
 
@@ -35,16 +35,9 @@ def default(obj: Object) -> None:
     obj.setdefault("status", {})
 
 
-def prepare_create(obj: Object) -> None:
-    obj["status"] = {}
-
-
-def prepare_update(obj: Object, old: Object) -> None:
-    keep_status(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_create = no_status
+prepare_update = keep_status
+prepare_status = status_only
 
 
 def validate(obj: Object) -> list[Cause]:

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..cells import name_and_creation as row
+from ..cells import name_and_creation
 from ..fielderrors import Cause
 from ..rbacspec import validate_rules
 
-__all__ = ["row", "validate"]
+row = name_and_creation
 
 
 def validate(obj: dict[str, Any]) -> list[Cause]:

@@ -50,8 +50,7 @@ def prepare_update(obj: Object, old: Object) -> None:
     obj["status"] = status | {"storedVersions": stored}
 
 
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_status = status_only
 
 
 def validate(obj: Object) -> list[Cause]:

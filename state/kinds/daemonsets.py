@@ -12,11 +12,20 @@ from ..fielderrors import Cause
 from ..kind import Age
 from ..metadata import validate_label_selector
 from ..podspec import default_template, validate_template
-from ..podspec_warnings import template_warnings
-from ..pure.gojson import dumps
 from ..pure.selectors import format_label_selector, format_labels
-from ..strategy import advance, immutable, non_negative, start, status_only
-from ..workload import always_restarts, amount, at_most_all, int_or_percent, is_empty, mismatch, unsupported_struct
+from ..pure.strconv import parse_int
+from ..strategy import advance, non_negative, start, status_only
+from ..workload import (
+    always_restarts,
+    amount,
+    at_most_all,
+    int_or_percent,
+    is_empty,
+    mismatch,
+    selector_stays,
+    template_warnings,
+    unsupported_strategy,
+)
 
 Object = dict[str, Any]
 UPDATE_CAUSES_FIRST = True  # the server tells what an update may not do before what no DaemonSet may be
@@ -58,28 +67,24 @@ def prepare_update(obj: Object, old: Object) -> None:
     advance(obj, old)
     key = "deprecated.daemonset.template.generation"
     before = (old["metadata"].get("annotations") or {}).get(key, "0")
-    number = int(before) if before.isdecimal() else 0
+    try:
+        number = parse_int(before)
+    except ValueError:
+        number = 0
     if obj["spec"].get("template") != old["spec"].get("template"):
         number += 1
     if number:
         obj["metadata"].setdefault("annotations", {})[key] = str(number)
 
 
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
-
-
-def _dump(strategy: Object) -> str:
-    rolling = strategy.get("rollingUpdate")
-    inner = None if rolling is None else {"MaxUnavailable": rolling.get("maxUnavailable", 0), "MaxSurge": rolling.get("maxSurge", 0)}
-    return dumps({"Type": strategy.get("type", ""), "RollingUpdate": inner}, sort=False)
+prepare_status = status_only
 
 
 def _validate_strategy(strategy: Object, path: str) -> list[Cause]:
     if strategy.get("type") == "OnDelete":
         return []
     if strategy.get("type") != "RollingUpdate":
-        return [unsupported_struct(path, _dump(strategy), _TYPES)]
+        return [unsupported_strategy(strategy, path, _TYPES)]
     rolling = strategy.get("rollingUpdate") or {}
     unavailable, surge = rolling.get("maxUnavailable"), rolling.get("maxSurge")
     here = f"{path}.rollingUpdate"
@@ -105,9 +110,5 @@ def validate(obj: Object) -> list[Cause]:
     return causes + non_negative(spec, "revisionHistoryLimit", "spec")
 
 
-def validate_update(obj: Object, old: Object) -> list[Cause]:
-    return immutable(obj["spec"].get("selector"), old["spec"].get("selector"), "spec.selector")
-
-
-def warnings(obj: Object, old: Object | None) -> list[str]:
-    return template_warnings(obj, old, obj["spec"]["template"], "spec.template")
+validate_update = selector_stays
+warnings = template_warnings

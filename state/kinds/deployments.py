@@ -10,12 +10,19 @@ from .. import fielderrors as fe
 from ..cells import age_of, containers
 from ..fielderrors import Cause
 from ..kind import Age
-from ..podspec import default_template
-from ..podspec_warnings import template_warnings
-from ..pure.gojson import dumps
 from ..pure.selectors import format_label_selector
-from ..strategy import advance, immutable, non_negative, start, status_only
-from ..workload import amount, at_most_all, int_or_percent, mismatch, unsupported_struct, validate_running_template, validate_selector
+from ..strategy import advance, non_negative, start, status_only
+from ..workload import (
+    amount,
+    at_most_all,
+    int_or_percent,
+    mismatch,
+    selector_stays,
+    template_warnings,
+    unsupported_strategy,
+    validate_running_template,
+    validate_selector,
+)
 
 Object = dict[str, Any]
 _TYPES = ("Recreate", "RollingUpdate")
@@ -31,6 +38,8 @@ def row(obj: Object, age: Age) -> list[Any]:
 
 
 def default(obj: Object) -> None:
+    from ..podspec import default_template
+
     spec = obj.setdefault("spec", {})
     spec.setdefault("replicas", 1)
     strategy = spec.setdefault("strategy", {})
@@ -46,8 +55,7 @@ def default(obj: Object) -> None:
     obj.setdefault("status", {})
 
 
-def prepare_create(obj: Object) -> None:
-    start(obj)
+prepare_create = start
 
 
 def prepare_update(obj: Object, old: Object) -> None:
@@ -65,12 +73,6 @@ def prepare_status(obj: Object, old: Object) -> None:
         obj["metadata"].pop("labels", None)
 
 
-def _dump(strategy: Object) -> str:
-    rolling = strategy.get("rollingUpdate")
-    inner = None if rolling is None else {"MaxUnavailable": rolling.get("maxUnavailable", 0), "MaxSurge": rolling.get("maxSurge", 0)}
-    return dumps({"Type": strategy.get("type", ""), "RollingUpdate": inner}, sort=False)
-
-
 def _validate_strategy(strategy: Object, path: str) -> list[Cause]:
     rolling = strategy.get("rollingUpdate")
     if strategy.get("type") == "Recreate":
@@ -78,7 +80,7 @@ def _validate_strategy(strategy: Object, path: str) -> list[Cause]:
             return []
         return [fe.forbidden(f"{path}.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")]
     if strategy.get("type") != "RollingUpdate":
-        return [unsupported_struct(path, _dump(strategy), _TYPES)]
+        return [unsupported_strategy(strategy, path, _TYPES)]
     limits = rolling or {}
     unavailable, surge = limits.get("maxUnavailable"), limits.get("maxSurge")
     here = f"{path}.rollingUpdate"
@@ -101,9 +103,5 @@ def validate(obj: Object) -> list[Cause]:
     return causes
 
 
-def validate_update(obj: Object, old: Object) -> list[Cause]:
-    return immutable(obj["spec"].get("selector"), old["spec"].get("selector"), "spec.selector")
-
-
-def warnings(obj: Object, old: Object | None) -> list[str]:
-    return template_warnings(obj, old, obj["spec"]["template"], "spec.template")
+validate_update = selector_stays
+warnings = template_warnings

@@ -25,13 +25,6 @@ def default(obj: Object) -> None:
     obj.setdefault("status", {})
 
 
-def prepare_create(obj: Object) -> None:
-    start(obj)
-
-
-def prepare_update(obj: Object, old: Object) -> None:
-    advance(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_create = start
+prepare_update = advance
+prepare_status = status_only

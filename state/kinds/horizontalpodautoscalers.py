@@ -107,12 +107,8 @@ def prepare_create(obj: Object) -> None:
     start(obj, {"currentMetrics": None, "desiredReplicas": 0})
 
 
-def prepare_update(obj: Object, old: Object) -> None:
-    advance(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_update = advance
+prepare_status = status_only
 
 
 def _validate_target(ref: Object, path: str) -> list[Cause]:

@@ -8,7 +8,7 @@ from ..cells import NONE, age_of
 from ..fielderrors import Cause
 from ..kind import Age
 from ..pure import names
-from ..strategy import advance, immutable
+from ..strategy import advance, first_generation, immutable
 
 Object = dict[str, Any]
 _DEFAULT = "ingressclass.kubernetes.io/is-default-class"
@@ -34,12 +34,8 @@ def default(obj: Object) -> None:
         parameters.setdefault("scope", "Cluster")
 
 
-def prepare_create(obj: Object) -> None:
-    obj["metadata"]["generation"] = 1
-
-
-def prepare_update(obj: Object, old: Object) -> None:
-    advance(obj, old)
+prepare_create = first_generation
+prepare_update = advance
 
 
 def validate(obj: Object) -> list[Cause]:

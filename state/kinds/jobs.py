@@ -12,11 +12,11 @@ from ..fielderrors import Cause
 from ..jobspec import validate_job_change, validate_job_spec
 from ..kind import Age
 from ..podspec import default_template
-from ..podspec_warnings import template_warnings
 from ..pure.duration import human_age
 from ..pure.selectors import format_label_selector
 from ..pure.times import parse_rfc3339
 from ..strategy import advance, start, status_only
+from ..workload import template_warnings
 
 Object = dict[str, Any]
 _SECOND = 10**9
@@ -95,12 +95,8 @@ def prepare_create(obj: Object) -> None:
     _inherit_labels(obj)
 
 
-def prepare_update(obj: Object, old: Object) -> None:
-    advance(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_update = advance
+prepare_status = status_only
 
 
 def validate(obj: Object) -> list[Cause]:
@@ -118,8 +114,7 @@ def validate_update(obj: Object, old: Object) -> list[Cause]:
     return validate_job_change(obj["spec"], old["spec"], waiting, "spec")
 
 
-def warnings(obj: Object, old: Object | None) -> list[str]:
-    return template_warnings(obj, old, obj["spec"]["template"], "spec.template")
+warnings = template_warnings
 
 
 def fields(obj: Object) -> dict[str, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 from typing import Any
 
 from .. import fielderrors as fe
-from ..cells import name_and_creation as row
+from ..cells import name_and_creation
 from ..fielderrors import Cause
 from ..quotaspec import validate_limits
 
-__all__ = ["default", "row", "validate"]
-
 Object = dict[str, Any]
+
+row = name_and_creation
 
 
 def _fill(item: Object, key: str, source: str) -> None:

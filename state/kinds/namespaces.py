@@ -38,8 +38,7 @@ def prepare_update(obj: Object, old: Object) -> None:
     obj["metadata"].setdefault("labels", {})[_NAME_LABEL] = obj["metadata"]["name"]
 
 
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_status = status_only
 
 
 def fields(obj: Object) -> dict[str, str]:

@@ -14,7 +14,7 @@ from ..kind import Age
 from ..metadata import validate_label_selector
 from ..pure import names
 from ..pure.selectors import format_label_selector
-from ..strategy import advance
+from ..strategy import advance, first_generation
 
 Object = dict[str, Any]
 _TYPES = ("Egress", "Ingress")
@@ -35,12 +35,8 @@ def default(obj: Object) -> None:
         spec["policyTypes"] = ["Ingress", "Egress"] if spec.get("egress") else ["Ingress"]
 
 
-def prepare_create(obj: Object) -> None:
-    obj["metadata"]["generation"] = 1
-
-
-def prepare_update(obj: Object, old: Object) -> None:
-    advance(obj, old)
+prepare_create = first_generation
+prepare_update = advance
 
 
 def _validate_port(port: Object, path: str) -> list[Cause]:

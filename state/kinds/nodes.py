@@ -50,12 +50,8 @@ def default(obj: Object) -> None:
         status["allocatable"] = dict(status["capacity"])
 
 
-def prepare_update(obj: Object, old: Object) -> None:
-    keep_status(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_update = keep_status
+prepare_status = status_only
 
 
 def validate(obj: Object) -> list[Cause]:

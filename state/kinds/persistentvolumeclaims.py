@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import fielderrors as fe
 from ..cells import UNSET, access_modes, age_of
-from ..claimspec import default_claim_spec, validate_claim_spec
+from ..claimspec import default_claim_spec, default_phase, named, start_pending, storage_class, validate_claim_spec
 from ..fielderrors import Cause
 from ..internal import diff
 from ..kind import Age
@@ -17,7 +17,6 @@ from ..pure import quantity
 from ..strategy import keep_status, status_only
 
 Object = dict[str, Any]
-_CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class"
 _FINALIZER = "kubernetes.io/pvc-protection"
 _FROZEN = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
 
@@ -25,34 +24,24 @@ _FROZEN = "spec is immutable after creation except resources.requests and volume
 def row(obj: Object, age: Age) -> list[Any]:
     spec, status, meta = obj["spec"], obj.get("status", {}), obj["metadata"]
     bound = bool(spec.get("volumeName"))
-    name = (meta.get("annotations") or {}).get(_CLASS_ANNOTATION) or spec.get("storageClassName") or ""
     return [
         meta["name"], "Terminating" if meta.get("deletionTimestamp") else status.get("phase", ""), spec.get("volumeName", ""),
-        (status.get("capacity") or {}).get("storage", "0") if bound else "", access_modes(status.get("accessModes")) if bound else "", name,
-        spec.get("volumeAttributesClassName") or UNSET, age_of(obj, age), spec.get("volumeMode") or UNSET,
+        (status.get("capacity") or {}).get("storage", "0") if bound else "", access_modes(status.get("accessModes")) if bound else "",
+        storage_class(obj), spec.get("volumeAttributesClassName") or UNSET, age_of(obj, age), spec.get("volumeMode") or UNSET,
     ]
 
 
 def default(obj: Object) -> None:
     default_claim_spec(obj.setdefault("spec", {}))
-    status = obj.setdefault("status", {})
-    if not status.get("phase"):
-        status["phase"] = "Pending"
+    default_phase(obj)
 
 
 def prepare_create(obj: Object) -> None:
-    obj["status"] = {"phase": "Pending"}
-    finalizers = obj["metadata"].setdefault("finalizers", [])
-    if _FINALIZER not in finalizers:
-        finalizers.append(_FINALIZER)
+    start_pending(obj, _FINALIZER)
 
 
-def prepare_update(obj: Object, old: Object) -> None:
-    keep_status(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_update = keep_status
+prepare_status = status_only
 
 
 def validate(obj: Object) -> list[Cause]:
@@ -87,5 +76,4 @@ def validate_update(obj: Object, old: Object) -> list[Cause]:
     return causes
 
 
-def fields(obj: Object) -> dict[str, str]:
-    return {"name": obj["metadata"].get("name", "")}
+fields = named

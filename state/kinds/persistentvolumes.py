@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import fielderrors as fe
 from ..cells import UNSET, access_modes, age_of
-from ..claimspec import VOLUME_MODES, positive_amount, validate_modes
+from ..claimspec import VOLUME_MODES, default_phase, named, positive_amount, start_pending, storage_class, validate_modes
 from ..fielderrors import Cause
 from ..kind import Age
 from ..podspec_scheduling import validate_node_affinity
@@ -17,7 +17,6 @@ from ..pure import names
 from ..strategy import keep_status, status_only
 
 Object = dict[str, Any]
-_CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class"
 _FINALIZER = "kubernetes.io/pv-protection"
 _RECLAIM = ("Delete", "Recycle", "Retain")
 _SOURCES = (
@@ -35,13 +34,9 @@ def row(obj: Object, age: Age) -> list[Any]:
     return [
         obj["metadata"]["name"], (spec.get("capacity") or {}).get("storage", "0"), access_modes(spec.get("accessModes")),
         spec.get("persistentVolumeReclaimPolicy", ""), "Terminating" if dying else status.get("phase", ""),
-        f"{claim.get('namespace', '')}/{claim.get('name', '')}" if claim else "", _class(obj),
+        f"{claim.get('namespace', '')}/{claim.get('name', '')}" if claim else "", storage_class(obj),
         spec.get("volumeAttributesClassName") or UNSET, status.get("reason", ""), age_of(obj, age), spec.get("volumeMode") or UNSET,
     ]
-
-
-def _class(obj: Object) -> str:
-    return (obj["metadata"].get("annotations") or {}).get(_CLASS_ANNOTATION) or obj["spec"].get("storageClassName") or ""
 
 
 def default(obj: Object) -> None:
@@ -51,24 +46,15 @@ def default(obj: Object) -> None:
     spec.setdefault("volumeMode", "Filesystem")
     if "hostPath" in spec:
         spec["hostPath"].setdefault("type", "")
-    status = obj.setdefault("status", {})
-    if not status.get("phase"):
-        status["phase"] = "Pending"
+    default_phase(obj)
 
 
 def prepare_create(obj: Object) -> None:
-    obj["status"] = {"phase": "Pending"}
-    finalizers = obj["metadata"].setdefault("finalizers", [])
-    if _FINALIZER not in finalizers:
-        finalizers.append(_FINALIZER)
+    start_pending(obj, _FINALIZER)
 
 
-def prepare_update(obj: Object, old: Object) -> None:
-    keep_status(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_update = keep_status
+prepare_status = status_only
 
 
 def _validate_source(spec: Object) -> list[Cause]:
@@ -122,5 +108,4 @@ def validate_update(obj: Object, old: Object) -> list[Cause]:
     return causes
 
 
-def fields(obj: Object) -> dict[str, str]:
-    return {"name": obj["metadata"].get("name", "")}
+fields = named

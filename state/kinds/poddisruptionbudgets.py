@@ -44,12 +44,8 @@ def prepare_create(obj: Object) -> None:
     start(obj, dict.fromkeys(_COUNTS, 0))
 
 
-def prepare_update(obj: Object, old: Object) -> None:
-    advance(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_update = advance
+prepare_status = status_only
 
 
 def _dump(spec: Object) -> str:

@@ -6,9 +6,6 @@ from typing import Any
 from ..cells import NONE, age_of, condition_true
 from ..fielderrors import Cause, forbidden
 from ..kind import Age
-from ..podspec import default_pod, validate_pod_spec
-from ..podspec_warnings import name_warnings, spec_warnings
-from ..podupdate import qos_class, validate_change
 from ..strategy import advance, start, status_only
 
 Object = dict[str, Any]
@@ -129,23 +126,25 @@ def row(obj: Object, age: Age) -> list[Any]:
 
 
 def default(obj: Object) -> None:
+    from ..podspec import default_pod
+
     default_pod(obj.setdefault("spec", {}))
     obj.setdefault("status", {})
 
 
 def prepare_create(obj: Object) -> None:
+    from ..podupdate import qos_class
+
     start(obj, {"phase": "Pending", "qosClass": qos_class(obj["spec"])})
 
 
-def prepare_update(obj: Object, old: Object) -> None:
-    advance(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_update = advance
+prepare_status = status_only
 
 
 def validate(obj: Object) -> list[Cause]:
+    from ..podspec import validate_pod_spec
+
     spec = obj["spec"]
     causes = validate_pod_spec(spec, "spec")
     if spec.get("nodeName") and spec.get("schedulingGates"):
@@ -154,12 +153,16 @@ def validate(obj: Object) -> list[Cause]:
 
 
 def validate_update(obj: Object, old: Object) -> list[Cause]:
+    from ..podupdate import validate_change
+
     return validate_change(obj["spec"], old["spec"])
 
 
 def warnings(obj: Object, old: Object | None) -> list[str]:
     if old:
         return []
+    from ..podspec_warnings import name_warnings, spec_warnings
+
     return name_warnings(obj, "the Pod's hostname") + spec_warnings(obj["spec"], "spec")
 
 

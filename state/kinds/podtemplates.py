@@ -7,6 +7,7 @@ from ..cells import containers
 from ..kind import Age
 from ..podspec import default_template
 from ..pure.selectors import format_labels
+from ..strategy import first_generation
 
 Object = dict[str, Any]
 
@@ -20,5 +21,4 @@ def default(obj: Object) -> None:
     default_template(obj.setdefault("template", {}))
 
 
-def prepare_create(obj: Object) -> None:
-    obj["metadata"]["generation"] = 1
+prepare_create = first_generation

@@ -7,7 +7,7 @@ from .. import fielderrors as fe
 from ..cells import age_of
 from ..fielderrors import Cause
 from ..kind import Age
-from ..strategy import immutable
+from ..strategy import first_generation, immutable
 
 Object = dict[str, Any]
 _HIGHEST = 1000000000
@@ -25,8 +25,7 @@ def default(obj: Object) -> None:
     obj.setdefault("preemptionPolicy", "PreemptLowerPriority")
 
 
-def prepare_create(obj: Object) -> None:
-    obj["metadata"]["generation"] = 1
+prepare_create = first_generation
 
 
 def validate(obj: Object) -> list[Cause]:

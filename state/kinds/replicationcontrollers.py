@@ -8,24 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from .. import fielderrors as fe
-from ..cells import age_of, containers
 from ..fielderrors import Cause
 from ..kind import Age
 from ..podspec import default_template
-from ..podspec_warnings import template_warnings
 from ..pure.selectors import format_labels, from_map
 from ..strategy import advance, non_negative, start, status_only
-from ..workload import MISMATCH, validate_running_template
+from ..workload import MISMATCH, replica_fields, replica_row, template_warnings, validate_running_template
 
 Object = dict[str, Any]
 
 
 def row(obj: Object, age: Age) -> list[Any]:
-    spec, status = obj["spec"], obj.get("status", {})
-    return [
-        obj["metadata"]["name"], spec.get("replicas", 1), status.get("replicas", 0), status.get("readyReplicas", 0), age_of(obj, age),
-        *containers((spec.get("template") or {}).get("spec") or {}), format_labels(spec.get("selector")),
-    ]
+    return replica_row(obj, age, format_labels(obj["spec"].get("selector")))
 
 
 def default(obj: Object) -> None:
@@ -46,12 +40,8 @@ def prepare_create(obj: Object) -> None:
     start(obj, {"replicas": 0})
 
 
-def prepare_update(obj: Object, old: Object) -> None:
-    advance(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_update = advance
+prepare_status = status_only
 
 
 def validate(obj: Object) -> list[Cause]:
@@ -69,9 +59,5 @@ def validate(obj: Object) -> list[Cause]:
     return causes + validate_running_template(spec, "spec", "ReplicationController")
 
 
-def warnings(obj: Object, old: Object | None) -> list[str]:
-    return template_warnings(obj, old, obj["spec"].get("template") or {}, "spec.template")
-
-
-def fields(obj: Object) -> dict[str, str]:
-    return {"status.replicas": str(obj.get("status", {}).get("replicas", 0))}
+warnings = template_warnings
+fields = replica_fields

@@ -8,7 +8,7 @@ from ..cells import age_of
 from ..fielderrors import Cause
 from ..kind import Age
 from ..quotaspec import validate_hard
-from ..strategy import keep_status, status_only
+from ..strategy import keep_status, no_status, status_only
 
 Object = dict[str, Any]
 
@@ -29,16 +29,9 @@ def default(obj: Object) -> None:
     obj.setdefault("status", {})
 
 
-def prepare_create(obj: Object) -> None:
-    obj["status"] = {}
-
-
-def prepare_update(obj: Object, old: Object) -> None:
-    keep_status(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_create = no_status
+prepare_update = keep_status
+prepare_status = status_only
 
 
 def validate(obj: Object) -> list[Cause]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..fielderrors import Cause
-from ..rbacspec import binding_row as row
-from ..rbacspec import default_binding as default
-from ..rbacspec import validate_binding
-from ..rbacspec import validate_binding_change as validate_update
+from ..rbacspec import binding_row, default_binding, validate_binding, validate_binding_change
 
-__all__ = ["default", "row", "validate", "validate_update"]
+row = binding_row
+default = default_binding
+validate_update = validate_binding_change
 
 
 def validate(obj: dict[str, Any]) -> list[Cause]:

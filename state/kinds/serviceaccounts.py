@@ -1,6 +1,6 @@
 """Service accounts. Source: kubernetes `pkg/printers/internalversion/printers.go`."""
 from __future__ import annotations
 
-from ..cells import name_and_age as row
+from ..cells import name_and_age
 
-__all__ = ["row"]
+row = name_and_age

@@ -117,8 +117,7 @@ def prepare_update(obj: Object, old: Object) -> None:
                 spec[key] = had[key]
 
 
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_status = status_only
 
 
 def validate(obj: Object) -> list[Cause]:

@@ -14,10 +14,9 @@ from ..internal import metadata, rendered
 from ..kind import Age
 from ..metadata import validate_annotations, validate_labels
 from ..podspec import default_template
-from ..podspec_warnings import template_warnings
 from ..pure.gojson import dumps
 from ..strategy import IMMUTABLE, advance, immutable, non_negative, start, status_only
-from ..workload import always_restarts, amount, at_most_all, int_or_percent, mismatch, validate_selector
+from ..workload import always_restarts, amount, at_most_all, int_or_percent, mismatch, template_warnings, validate_selector
 
 Object = dict[str, Any]
 _POLICIES = ("OrderedReady", "Parallel")
@@ -65,12 +64,8 @@ def prepare_create(obj: Object) -> None:
     start(obj, {"replicas": 0, "availableReplicas": 0})
 
 
-def prepare_update(obj: Object, old: Object) -> None:
-    advance(obj, old)
-
-
-def prepare_status(obj: Object, old: Object) -> None:
-    status_only(obj, old)
+prepare_update = advance
+prepare_status = status_only
 
 
 def _dump(strategy: Object) -> str:
@@ -138,5 +133,4 @@ def validate_update(obj: Object, old: Object) -> list[Cause]:
     return causes
 
 
-def warnings(obj: Object, old: Object | None) -> list[str]:
-    return template_warnings(obj, old, obj["spec"]["template"], "spec.template")
+warnings = template_warnings

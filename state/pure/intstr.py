@@ -5,11 +5,7 @@ Source: apimachinery `pkg/util/intstr/intstr.go`.
 from __future__ import annotations
 
 from .gojson import quote
-
-
-def is_percent(value: int | str) -> bool:
-    """Whether this is meant as a share of something."""
-    return isinstance(value, str) and value.endswith("%")
+from .strconv import parse_int
 
 
 def percent(value: str) -> int:
@@ -17,11 +13,10 @@ def percent(value: str) -> int:
     if not value.endswith("%"):
         raise ValueError("invalid type: string is not a percentage")
     digits = value[:-1]
-    if not digits.lstrip("+-").isdecimal() or not digits.isascii() or len(digits) - len(digits.lstrip("+-")) > 1:
-        raise ValueError(f"invalid value {quote(value)}: strconv.Atoi: parsing {quote(digits)}: invalid syntax")
-    if len(digits) > 20 or not -(2**63) <= int(digits) < 2**63:
-        raise ValueError(f"invalid value {quote(value)}: strconv.Atoi: parsing {quote(digits)}: value out of range")
-    return int(digits)
+    try:
+        return parse_int(digits)
+    except ValueError as e:
+        raise ValueError(f"invalid value {quote(value)}: strconv.Atoi: parsing {quote(digits)}: {e}") from None
 
 
 def scaled_value(int_or_percent: int | str | None, total: int, round_up: bool) -> int:

@@ -37,9 +37,6 @@ _VALUE = f"({_KEY})?"
 _VALUE_MESSAGE = (
     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with "
     "an alphanumeric character")
-_C_IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*"
-_C_MESSAGE = (
-    "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'")
 _ENV = "[-._a-zA-Z][-._a-zA-Z0-9]*"
 _ENV_MESSAGE = (
     "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit")
@@ -126,19 +123,8 @@ def qualified_name(value: str) -> list[str]:
     return errors
 
 
-def prefixed_label_key(value: str) -> list[str]:
-    errors = qualified_name(value)
-    if errors or "/" in value:
-        return errors
-    return ["must include a prefix (e.g. 'example.com/key')"]
-
-
 def label_value(value: str) -> list[str]:
     return _check(value, _VALUE, _VALUE_MESSAGE, ("MyValue", "my_value", "12345"), 63, "bytes")
-
-
-def c_identifier(value: str) -> list[str]:
-    return _check(value, _C_IDENTIFIER, _C_MESSAGE, ("my_name", "MY_NAME", "MyName"))
 
 
 def _dots(value: str) -> list[str]:
@@ -208,13 +194,6 @@ def domain_prefixed_path(value: str) -> list[str]:
     return errors
 
 
-def fully_qualified_name(value: str) -> list[str]:
-    errors = dns1123_subdomain(value)
-    if errors:
-        return [",".join(errors)]
-    return [] if value.count(".") >= 2 else ["should be a domain with at least three segments separated by dots"]
-
-
 def path_segment_name(value: str, *, prefix: bool = False) -> list[str]:
     """A name that only has to fit between two slashes of a path (roles, bindings); `prefix` for a generateName."""
     if not prefix and value in (".", ".."):
@@ -244,14 +223,6 @@ def ip_version(value: str) -> int:
 
 def ip(value: str) -> list[str]:
     return [] if ip_version(value) else ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"]
-
-
-def ipv4(value: str) -> list[str]:
-    return [] if ip_version(value) == 4 else ["must be a valid IPv4 address"]
-
-
-def ipv6(value: str) -> list[str]:
-    return [] if ip_version(value) == 6 else ["must be a valid IPv6 address"]
 
 
 def cidr(value: str) -> list[str]:

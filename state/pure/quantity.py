@@ -223,12 +223,3 @@ def add(texts: Iterable[str]) -> str:
             number = _at_scale(number, exponent, scale)[0] + _at_scale(amount.number, amount.exponent, scale)[0]
             exponent = scale
     return Quantity(number, exponent, fmt)._canonical()
-
-
-def subtract(a: str, b: str) -> str:
-    """The difference as the server writes it."""
-    taken = parse(b)
-    if not taken.number:
-        return add((a,))
-    opposite = Quantity(-taken.number, taken.exponent, taken.format)._canonical()
-    return add((a, opposite))

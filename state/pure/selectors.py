@@ -90,7 +90,6 @@ class Selector:
         return ",".join(map(str, self.requirements))
 
 
-EVERYTHING = Selector()
 NOTHING = Selector(nothing=True)
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from fakectl.errors import CommandError, MultipleErrors, render
-from fakectl.resolve import NO_RESOURCE, has_names, resolve
+from fakectl.resolve import NO_RESOURCE, resolve
 from fakectl.session import Session
 from state import StatusError
 
@@ -201,13 +201,6 @@ class TestFiles:
     def test_local_needs_no_cluster(self, session):
         assert names(resolve(session, filenames=["maps.yaml"], local=True))[0] == ("configmaps", "", "a")
 
-
-def test_has_names():
-    assert has_names(["pod/a"])
-    assert has_names(["pods", "a"])
-    assert has_names(["pods,svc", "a"])
-    assert not has_names(["pods"])
-    assert not has_names([])
 
 
 class TestCreate:

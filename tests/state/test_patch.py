@@ -27,30 +27,7 @@ from state.strategic_lists import MergeError
 VECTORS = json.loads((Path(__file__).parent.parent / "data" / "patch-vectors.json").read_text())
 KUBECTL = Path(sys.executable).with_name("kubectl")
 DEPLOYMENTS = catalog().by_plural("deployments")
-BODY = {
-    "apiVersion": "apps/v1",
-    "kind": "Deployment",
-    "metadata": {"name": "shop", "labels": {"app": "shop"}},
-    "spec": {
-        "replicas": 2,
-        "selector": {"matchLabels": {"app": "shop"}},
-        "template": {
-            "metadata": {"labels": {"app": "shop"}},
-            "spec": {
-                "containers": [
-                    {
-                        "name": "main",
-                        "image": "nginx:1.27",
-                        "ports": [{"containerPort": 80}],
-                        "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}],
-                        "args": ["x", "y"],
-                    },
-                    {"name": "side", "image": "redis:7"},
-                ]
-            },
-        },
-    },
-}
+BODY = json.loads((Path(__file__).parent.parent / "data" / "deployment.json").read_text())
 LIVE, _ = schema.decode(DEPLOYMENTS, BODY)
 
 

@@ -11,11 +11,10 @@ import click
 from fakectl import flags
 from fakectl.changecause import recorder
 from fakectl.deletions import deletion_flags, propagation
-from fakectl.errors import CommandError, MultipleErrors, UsageError, raise_all
+from fakectl.errors import CommandError, UsageError
 from fakectl.pruning import allowed, prune
 from fakectl.resolve import Info, Infos, resolve
 from fakectl.results import printer, sorted_keys
-from state import StatusError
 
 NEITHER_ALL = ("all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. "
                "If you did not mean to prune all resources, specify a label selector")
@@ -71,7 +70,7 @@ def _validate(o: dict[str, Any]) -> None:
         (o["strategy"] == "client" and server, "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"),
         (server and o["force"], "--force cannot be used with --server-side"),
         (o["strategy"] == "server" and o["force"], "--dry-run=server cannot be used with --force"),
-        (o["all_"] and o["selector"], "cannot set --all and --selector at the same time"),
+        (o["all_"] and o["selector"], flags.ALL_AND_SELECTOR),
         (o["prune"] and o["force"], "--force cannot be used with --prune"),
         (o["prune"] and not o["all_"] and not o["selector"], NEITHER_ALL),
         (o["prune"] and server, "--prune is in alpha and doesn't currently work on objects created by server-side apply"),
@@ -96,15 +95,9 @@ class _Run:
 
     def apply_all(self, infos: Infos) -> None:
         """Apply one object after the other; what went wrong is raised at the end."""
-        errors = infos.errors
-        if not infos and not errors:
+        if not infos and not infos.errors:
             raise CommandError("no objects passed to apply")
-        for info in infos:
-            try:
-                self._apply(info)
-            except (CommandError, MultipleErrors, StatusError) as e:
-                errors.append(e)
-        raise_all(errors)
+        infos.each(self._apply)
 
     def _apply(self, info: Info) -> None:
         assert info.resource is not None and info.obj is not None

@@ -17,7 +17,7 @@ from state.pure.gojson import quote
 
 
 @flags.command(short="View the latest last-applied-configuration annotations of a resource/object")
-@flags.boolean("all", help="All objects of the given types in the namespace.")
+@flags.all_flag
 @flags.filename_flags
 @flags.selector_flag
 @flags.string("output", "o", default="yaml", help='"yaml" or "json".')

@@ -12,7 +12,7 @@ from fakectl import flags
 from fakectl.errors import CommandError, UsageError, with_source
 from fakectl.lastapplied import refreshed
 from fakectl.resolve import Info, resolve
-from fakectl.results import sorted_keys
+from fakectl.results import printer, sorted_keys
 from state import StatusError
 
 
@@ -36,8 +36,8 @@ def command(session: Any, args: list[str], filename: list[str], kustomize: str, 
 
 
 def _create(session: Any, filename: list[str], kustomize: str, strategy: str, directive: str, options: dict[str, Any]) -> None:
-    printer = _printer(session, strategy, options)
-    _ = session.context
+    shown = printer(session, options, "created", strategy, structs=False)
+    _ = session.context  # a kubeconfig that does not fit together is told of before the files are read
     infos = resolve(session, filenames=filename, kustomize=kustomize, recursive=options["recursive"], selector=options["selector"],
                     require_object=False, validate=directive != "Ignore")
     errors = infos.errors
@@ -47,21 +47,10 @@ def _create(session: Any, filename: list[str], kustomize: str, strategy: str, di
         except StatusError as e:
             errors.append(with_source("creating", info.source, e))
             continue
-        session.out(printer.print_object(made))
+        session.out(shown.print_object(made))
     infos.raise_errors()
     if not infos:
         raise CommandError("no objects passed to create")
-
-
-def _printer(session: Any, strategy: str, options: dict[str, Any]) -> Any:
-    if not options["output"] and not options["template"]:
-        from fakectl.printers.name import ResultPrinter
-
-        return ResultPrinter("created", strategy)
-    from fakectl.printers import printer_for
-
-    return printer_for(options["output"], template=options["template"], show_managed_fields=options["show_managed_fields"],
-                       allow_missing=options["allow_missing_template_keys"], cwd=session.cwd)
 
 
 def _make(session: Any, info: Info, strategy: str, directive: str, options: dict[str, Any]) -> dict[str, Any]:

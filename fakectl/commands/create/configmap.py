@@ -9,8 +9,9 @@ import click
 from fakectl import flags
 from fakectl.creation import Creation, creation_flags
 from fakectl.errors import CommandError
-from fakectl.keyvalues import check_key, content_hash, env_entries, file_entries, literal_entries, text_or_base64, unusable_key
+from fakectl.keyvalues import content_hash, env_entries, file_entries, literal_entries, text_or_base64, unusable_key
 from state.pure.gojson import quote
+from state.pure.names import config_map_key
 
 
 @flags.command(short="Create a config map from a local file, directory or literal value")
@@ -48,7 +49,7 @@ class _Content:
         self.binary: dict[str, str] = {}
 
     def add(self, key: str, raw: bytes) -> None:
-        if faults := check_key(key):
+        if faults := config_map_key(key):
             raise unusable_key(key, "a ConfigMap", ",".join(faults))
         for where, entries in (("Data", self.data), ("BinaryData", self.binary)):
             if key in entries:

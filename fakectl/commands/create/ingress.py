@@ -10,6 +10,7 @@ import click
 from fakectl import flags
 from fakectl.creation import Creation, creation_flags
 from fakectl.errors import CommandError
+from state.pure.strconv import parse_int
 
 RULE = re.compile(r"[\w*\-.]*/[^,=\n]*=[\w\-]+:[\w\-]+", re.ASCII)
 NEITHER = ("not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) "
@@ -90,7 +91,7 @@ def _backend(text: str) -> Object:
 
 def _port(text: str) -> Object:
     """A number that fits 32 bits, else a name."""
-    digits = text[1:] if text[:1] in ("+", "-") else text
-    if digits.isascii() and digits.isdigit() and -(2**31) <= int(text) < 2**31:
-        return {"number": int(text)}
-    return {"name": text}
+    try:
+        return {"number": parse_int(text, 32)}
+    except ValueError:
+        return {"name": text}

@@ -10,6 +10,7 @@ from fakectl.creation import Creation, creation_flags
 from fakectl.errors import CommandError
 from state.pure.gojson import quote
 from state.pure.selectors import DOUBLE_EQUALS, EQUALS, EXISTS, GREATER, IN, LESS, NOT_EXISTS, NOT_IN, parse_labels
+from state.pure.strconv import parse_int
 
 OPERATORS = {IN: "In", NOT_IN: "NotIn", EXISTS: "Exists", NOT_EXISTS: "DoesNotExist"}
 
@@ -48,7 +49,10 @@ def _check(min_available: str, max_unavailable: str, selector: str) -> None:
 
 def _amount(text: str) -> int | str:
     """A number that fits 32 bits; else text, as a percentage is."""
-    return text if text.endswith("%") or int(text) >= 2**31 else int(text)
+    try:
+        return parse_int(text, 32)
+    except ValueError:
+        return text
 
 
 def _selector(text: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ SECOND = 1_000_000_000
 def command(session: Any, args: list[str], audience: list[str], duration: int, bound_object_kind: str, bound_object_name: str,
             bound_object_uid: str, **options: Any) -> None:
     name = name_from(args)
-    _ = session.context
+    _ = session.context  # a kubeconfig that does not fit together is told of first
     printer(session, options, "created")
     _check(name, audience, duration)
     _check_binding(bound_object_kind, bound_object_name, bound_object_uid)

@@ -9,17 +9,14 @@ from fakectl import flags
 from fakectl.errors import CommandError
 from fakectl.resolve import Info
 from fakectl.results import printer
-from fakectl.rollouts import as_revision, check_revisioned, described, revisions, targets
-from state import StatusError
+from fakectl.rollouts import as_revision, check_revisioned, described, revisions, rollout_flags, targets
 
 NOT_FOUND = "unable to find the specified revision"
 
 
 @flags.command(short="View rollout history")
 @flags.integer("revision", help="Show this revision with its pod template.")
-@flags.filename_flags
-@flags.selector_flag
-@flags.output_flags
+@rollout_flags
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     if o["revision"] < 0 and (args or o["filename"] or o["kustomize"]):
@@ -27,14 +24,13 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     infos = targets(session, args, o)
     show = _show_objects if o["output"] or o["template"] else _show_text
     printers: dict[str, Any] = {}
-    for info in infos:
-        try:
-            assert info.resource is not None
-            check_revisioned(info.resource, "history", "history viewer")
-            show(session, info, o, printers)
-        except (CommandError, StatusError) as e:
-            infos.errors.append(e)
-    infos.raise_errors()
+
+    def look(info: Info) -> None:
+        assert info.resource is not None
+        check_revisioned(info.resource, "history", "history viewer")
+        show(session, info, o, printers)
+
+    infos.each(look)
 
 
 def _show_objects(session: Any, info: Info, o: dict[str, Any], printers: dict[str, Any]) -> None:

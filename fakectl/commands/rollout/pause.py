@@ -6,15 +6,12 @@ from typing import Any
 import click
 
 from fakectl import flags
-from fakectl.rollout_changes import change_all
+from fakectl.rollout_changes import change_all, change_flags
 from fakectl.rollouts import pause
 
 
 @flags.command(short="Mark the provided resource as paused")
-@flags.filename_flags
-@flags.selector_flag
-@flags.output_flags
-@flags.field_manager_flag("kubectl-rollout")
+@change_flags
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     change_all(session, args, o, pause, "paused", "empty patch")

@@ -10,7 +10,7 @@ from fakectl.errors import CommandError
 from fakectl.resolve import Info
 from fakectl.rollout_status import Viewer, viewer_for
 from fakectl.rollouts import targets
-from fakectl.watching import Feed
+from fakectl.watching import Watcher
 
 SECOND = 1_000_000_000
 PROGRESS_DEADLINE = 600
@@ -47,7 +47,7 @@ class _Watch:
         assert self.info.resource is not None
         cluster = self.session.cluster
         begun = last = cluster.now
-        feed = Feed(cluster, self.info.resource, self.info.namespace, self.info.name)
+        watcher = Watcher(cluster, self.info.resource, self.info.namespace, self.info.name)
         obj = self.info.get(cluster)
         if self._look(obj):
             return
@@ -57,7 +57,7 @@ class _Watch:
             if not cluster.wait_next(begun + self.timeout if self.timeout else last + quiet):
                 self._give_up()
                 last = cluster.now
-            for event, seen in feed.news():
+            for event, seen in watcher.events():
                 last = cluster.now
                 if event == "DELETED":
                     raise CommandError("object has been deleted")

@@ -10,7 +10,7 @@ from fakectl.errors import CommandError
 from fakectl.lastapplied import ANNOTATION
 from fakectl.resolve import Info
 from fakectl.results import printer
-from fakectl.rollouts import check_revisioned, chosen, described, revisions, rolled_back, targets
+from fakectl.rollouts import check_revisioned, chosen, described, revisions, rolled_back, rollout_flags, targets
 from state import StatusError
 
 APPLIED = (f"Warning: resource %s was previously managed with 'kubectl apply'. Rolling back will not update the {ANNOTATION} annotation, "
@@ -21,25 +21,21 @@ PAUSED = "you cannot rollback a paused deployment; resume it first with 'kubectl
 
 @flags.command(short="Undo a previous rollout")
 @flags.integer("to-revision", help="The revision to go back to; 0 for the one before.")
-@flags.filename_flags
-@flags.selector_flag
-@flags.output_flags
+@rollout_flags
 @flags.dry_run_flag
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     strategy = flags.dry_run_strategy(session, o["dry_run"])
     infos = targets(session, args, o)
-    for info in infos:
-        try:
-            done = _undo(session, info, o["to_revision"], strategy)
-        except (CommandError, StatusError) as e:
-            infos.errors.append(e)
-            continue
+
+    def undo(info: Info) -> None:
+        done = _undone(session, info, o["to_revision"], strategy)
         session.out(printer(session, o, done, strategy).print_object(info.obj))
-    infos.raise_errors()
+
+    infos.each(undo)
 
 
-def _undo(session: Any, info: Info, number: int, strategy: str) -> str:
+def _undone(session: Any, info: Info, number: int, strategy: str) -> str:
     """Roll back, and say so in kubectl's words."""
     assert info.resource is not None
     obj = info.obj or {}

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from fakectl import envvars, flags
-from fakectl.edits import edited, send, targets
-from fakectl.errors import CommandError, raise_all
+from fakectl.edits import edited, send, set_flags, targets
+from fakectl.errors import CommandError
 from fakectl.podtemplates import containers, pod_spec
 from fakectl.resolve import resolve
 from fakectl.results import printer
@@ -19,7 +19,7 @@ Object = dict[str, Any]
 
 
 @flags.command(short="Update environment variables on a pod template")
-@flags.boolean("all", help="All objects of the given types in the namespace.")
+@set_flags
 @flags.string("containers", "c", "*", help="The names of the containers to change; * stands for any text.")
 @flags.string_array("env", "e", help="A variable to set, as KEY=VALUE.")
 @flags.string("from", help="A config map or secret whose keys become variables: configmap/NAME.")
@@ -28,16 +28,12 @@ Object = dict[str, Any]
 @flags.boolean("list", help="List the variables and change nothing.")
 @flags.boolean("resolve", help="With --list, show the values that references stand for.")
 @flags.boolean("overwrite", default=True, help="Let variables that are there already be changed.")
-@flags.boolean("local", help="Change the objects of files without asking the server.")
 @flags.filename_flags
 @flags.selector_flag
-@flags.output_flags
-@flags.dry_run_flag
-@flags.field_manager_flag("kubectl-set")
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     if o["all_"] and o["selector"]:
-        raise CommandError("cannot set --all and --selector at the same time")
+        raise CommandError(flags.ALL_AND_SELECTOR)
     resources, words = envvars.split_variables(args)
     strategy = flags.dry_run_strategy(session, o["dry_run"])
     shown = printer(session, o, "env updated", strategy)
@@ -62,15 +58,12 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     edits = edited(infos, change)
     if o["list_"]:
         return
-    errors: list[Exception] = []
-    send(session, edits, shown, errors, strategy=strategy, failed="failed to patch env update to pod template: ",
-         manager=o["field_manager"], local=o["local"])
-    raise_all(errors)
+    send(session, edits, shown, o, strategy=strategy, failed="failed to patch env update to pod template: ")
 
 
 def _validate(resources: list[str], strategy: str, o: dict[str, Any]) -> None:
     if o["local"] and strategy == "server":
-        raise CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+        raise CommandError(flags.LOCAL_AND_SERVER)
     if not o["filename"] and not resources:
         raise CommandError("one or more resources must be specified as <resource> <name> or <resource>/<name>")
     if o["list_"] and o["output"]:

@@ -7,24 +7,18 @@ import click
 
 from fakectl import flags
 from fakectl.changecause import recorder
-from fakectl.edits import edited, send, targets
+from fakectl.edits import edited, send, set_flags, targets
 from fakectl.errors import CommandError, raise_all
 from fakectl.pairs import parse_pairs, split_pairs
 from fakectl.podtemplates import pod_spec
 from fakectl.results import printer
 
-LOCAL_SERVER = "cannot specify --local and --dry-run=server - did you mean --dry-run=client?"
-
 
 @flags.command(short="Update the image of a pod template")
-@flags.boolean("all", help="All objects of the given types in the namespace.")
-@flags.boolean("local", help="Change the objects of files without asking the server.")
+@set_flags
 @flags.filename_flags
 @flags.selector_flag
-@flags.output_flags
-@flags.dry_run_flag
 @flags.record_flag
-@flags.field_manager_flag("kubectl-set")
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     strategy = flags.dry_run_strategy(session, o["dry_run"])
@@ -40,15 +34,14 @@ def command(session: Any, args: list[str], **o: Any) -> None:
         _set_images(pod_spec(obj), images, errors)
         record(obj)
 
-    send(session, edited(infos, change), shown, errors, strategy=strategy, failed="failed to patch image update to pod template: ",
-         manager=o["field_manager"], local=o["local"])
-    raise_all(errors)
+    send(session, edited(infos, change), shown, o, strategy=strategy, failed="failed to patch image update to pod template: ",
+         errors=errors)
 
 
 def _faults(resources: list[str], images: dict[str, str], strategy: str, o: dict[str, Any]) -> list[Exception]:
     faults = []
     if o["all_"] and o["selector"]:
-        faults.append("cannot set --all and --selector at the same time")
+        faults.append(flags.ALL_AND_SELECTOR)
     if not resources and not o["filename"] and not o["kustomize"]:
         faults.append("one or more resources must be specified as <resource> <name> or <resource>/<name>")
     if not images:
@@ -56,7 +49,7 @@ def _faults(resources: list[str], images: dict[str, str], strategy: str, o: dict
     elif len(images) > 1 and "*" in images:
         faults.append("all containers are already specified by *, but saw more than one container_name=container_image pairs")
     if o["local"] and strategy == "server":
-        faults.append(LOCAL_SERVER)
+        faults.append(flags.LOCAL_AND_SERVER)
     return [CommandError(fault) for fault in faults]
 
 

@@ -7,25 +7,21 @@ import click
 
 from fakectl import flags
 from fakectl.changecause import recorder
-from fakectl.edits import edited, send, targets
-from fakectl.errors import CommandError, raise_all
+from fakectl.edits import edited, send, set_flags, targets
+from fakectl.errors import CommandError
 from fakectl.podtemplates import containers, pod_spec
 from fakectl.results import printer
 from state.pure.quantity import canonical
 
 
 @flags.command(short="Update resource requests/limits on objects with pod templates")
-@flags.boolean("all", help="All objects of the given types in the namespace.")
+@set_flags
 @flags.string("containers", "c", "*", help="The names of the containers to change; * stands for any text.")
 @flags.string("limits", help="The limits: cpu=100m,memory=256Mi.")
 @flags.string("requests", help="The requests: cpu=100m,memory=256Mi.")
-@flags.boolean("local", help="Change the objects of files without asking the server.")
 @flags.filename_flags
 @flags.selector_flag
-@flags.output_flags
-@flags.dry_run_flag
 @flags.record_flag
-@flags.field_manager_flag("kubectl-set")
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     strategy = flags.dry_run_strategy(session, o["dry_run"])
@@ -45,16 +41,15 @@ def command(session: Any, args: list[str], **o: Any) -> None:
         record(obj)
         return True
 
-    send(session, edited(infos, change), shown, errors, strategy=strategy, failed="failed to patch resources update to pod template ",
-         manager=o["field_manager"], local=o["local"])
-    raise_all(errors)
+    send(session, edited(infos, change), shown, o, strategy=strategy, failed="failed to patch resources update to pod template ",
+         errors=errors)
 
 
 def _wanted(strategy: str, o: dict[str, Any]) -> dict[str, dict[str, str]]:
     if o["local"] and strategy == "server":
-        raise CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+        raise CommandError(flags.LOCAL_AND_SERVER)
     if o["all_"] and o["selector"]:
-        raise CommandError("cannot set --all and --selector at the same time")
+        raise CommandError(flags.ALL_AND_SELECTOR)
     if not o["limits"] and not o["requests"]:
         raise CommandError("you must specify an update to requests or limits (in the form of --requests/--limits)")
     return {kind: _amounts(o[kind]) for kind in ("limits", "requests") if o[kind]}

@@ -7,7 +7,7 @@ import click
 
 from fakectl import flags
 from fakectl.changecause import recorder
-from fakectl.edits import edited, patched
+from fakectl.edits import edited, patched, set_flags
 from fakectl.errors import CommandError
 from fakectl.resolve import Info, resolve
 from fakectl.results import printer
@@ -18,15 +18,11 @@ Object = dict[str, Any]
 
 
 @flags.command(short="Set the selector on a resource")
-@flags.boolean("all", help="All objects of the given types in the namespace.")
-@flags.boolean("local", help="Change the objects of files without asking the server.")
+@set_flags
 @flags.string_slice("filename", "f", help="Files, folders, or - for standard input.")
 @flags.boolean("recursive", "R", default=True, help="Read the folders given to -f recursively.")
 @flags.string("resource-version", help="Change the object only if this is its version.")
-@flags.output_flags
-@flags.dry_run_flag
 @flags.record_flag
-@flags.field_manager_flag("kubectl-set")
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     strategy = flags.dry_run_strategy(session, o["dry_run"])

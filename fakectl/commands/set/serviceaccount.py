@@ -7,25 +7,21 @@ import click
 
 from fakectl import flags
 from fakectl.changecause import recorder
-from fakectl.edits import edited, send, targets
-from fakectl.errors import CommandError, raise_all
+from fakectl.edits import edited, send, set_flags, targets
+from fakectl.errors import CommandError
 from fakectl.podtemplates import pod_spec
 from fakectl.results import printer
 
 
 @flags.command(short="Update the service account of a resource")
-@flags.boolean("all", help="All objects of the given types in the namespace.")
-@flags.boolean("local", help="Change the objects of files without asking the server.")
+@set_flags
 @flags.filename_flags
-@flags.output_flags
-@flags.dry_run_flag
 @flags.record_flag
-@flags.field_manager_flag("kubectl-set")
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     strategy = flags.dry_run_strategy(session, o["dry_run"])
     if o["local"] and strategy == "server":
-        raise CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+        raise CommandError(flags.LOCAL_AND_SERVER)
     shown = printer(session, o, "serviceaccount updated", strategy)
     if not args:
         raise CommandError("serviceaccount is required")
@@ -36,7 +32,4 @@ def command(session: Any, args: list[str], **o: Any) -> None:
         pod_spec(obj)["serviceAccountName"] = args[-1]
         record(obj)
 
-    errors: list[Exception] = []
-    send(session, edited(infos, change), shown, errors, strategy=strategy, failed="failed to patch ServiceAccountName ",
-         manager=o["field_manager"], local=o["local"], unchanged=True)
-    raise_all(errors)
+    send(session, edited(infos, change), shown, o, strategy=strategy, failed="failed to patch ServiceAccountName ", unchanged=True)

@@ -6,26 +6,20 @@ from typing import Any
 import click
 
 from fakectl import flags
-from fakectl.edits import edited, send, targets
-from fakectl.errors import CommandError, raise_all
+from fakectl.edits import edited, send, set_flags, targets
+from fakectl.errors import CommandError
 from fakectl.resolve import Infos
 from fakectl.results import printer
+from fakectl.subjects import GROUP, subject_flags
 
 BINDINGS = ("RoleBinding", "ClusterRoleBinding")
-GROUP = "rbac.authorization.k8s.io"
 
 
 @flags.command(short="Update the user, group, or service account in a role binding or cluster role binding")
-@flags.boolean("all", help="All objects of the given types in the namespace.")
-@flags.string_array("user", help="A user to bind to the role.")
-@flags.string_array("group", help="A group to bind to the role.")
-@flags.string_array("serviceaccount", help="A service account to bind to the role, as NAMESPACE:NAME.")
-@flags.boolean("local", help="Change the objects of files without asking the server.")
+@set_flags
+@subject_flags
 @flags.filename_flags
 @flags.selector_flag
-@flags.output_flags
-@flags.dry_run_flag
-@flags.field_manager_flag("kubectl-set")
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     strategy = flags.dry_run_strategy(session, o["dry_run"])
@@ -42,17 +36,14 @@ def command(session: Any, args: list[str], **o: Any) -> None:
         obj["subjects"] = have + more
         return bool(more)
 
-    errors: list[Exception] = []
-    send(session, edited(infos, change), shown, errors, strategy=strategy, failed="failed to patch subjects to rolebinding: ",
-         manager=o["field_manager"], local=o["local"])
-    raise_all(errors)
+    send(session, edited(infos, change), shown, o, strategy=strategy, failed="failed to patch subjects to rolebinding: ")
 
 
 def _validate(infos: Infos, strategy: str, o: dict[str, Any]) -> None:
     if o["local"] and strategy == "server":
-        raise CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+        raise CommandError(flags.LOCAL_AND_SERVER)
     if o["all_"] and o["selector"]:
-        raise CommandError("cannot set --all and --selector at the same time")
+        raise CommandError(flags.ALL_AND_SELECTOR)
     if not o["user"] and not o["group"] and not o["serviceaccount"]:
         raise CommandError("you must specify at least one value of user, group or serviceaccount")
     for account in o["serviceaccount"]:

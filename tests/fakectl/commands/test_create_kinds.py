@@ -67,3 +67,8 @@ def test_the_configuration_is_kept_when_asked_for(kubectl):
 def test_no_token_can_be_signed(kubectl):
     assert kubectl("create token nobody").err == 'error: failed to create token: serviceaccounts "nobody" not found\n'
     assert kubectl("create token default").err == "error: fakectl does not simulate tokens: there is no key to sign them with\n"
+
+
+def test_a_port_of_any_length_is_answered(kubectl):
+    result = kubectl(f"create service clusterip x --tcp={'9' * 5000}")
+    assert (result.code, result.err.endswith('99": value out of range\n')) == (1, True)

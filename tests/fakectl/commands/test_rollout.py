@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from fakectl.errors import CommandError
+from fakectl.rollout_status import viewer_for
+from state.kind import catalog
+
 IMAGE = "jsonpath={.spec.template.spec.containers[0].image}"
 DAEMON_SET = """apiVersion: apps/v1
 kind: DaemonSet
@@ -152,3 +156,10 @@ def _keep_revisions(kubectl: Any) -> None:
                     "data": {"spec": {"template": {**template, "$patch": "replace"}}}}
         kubectl.write("revision.json", json.dumps(revision))
         kubectl.ok("create -f revision.json")
+
+
+def test_a_revision_that_is_no_number_is_told() -> None:
+    deployment = {"metadata": {"name": "web", "annotations": {"deployment.kubernetes.io/revision": "²"}}, "spec": {}}
+    view = viewer_for(catalog().by_kind("apps/v1", "Deployment"))
+    with pytest.raises(CommandError, match='^cannot get the revision of deployment "web": strconv.ParseInt: parsing "²": invalid syntax$'):
+        view(deployment, 2)

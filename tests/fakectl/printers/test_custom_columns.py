@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fakectl.printers.custom_columns import CustomColumnsPrinter, align
+from fakectl.printers.custom_columns import CustomColumnsPrinter
 from fakectl.printers.jsonpath import JSONPathError
 
 with open(os.path.join(os.path.dirname(__file__), "..", "..", "data", "custom-columns.json"), encoding="utf-8") as stream:
@@ -42,5 +42,4 @@ def test_the_header_comes_once_for_objects_printed_one_by_one_and_widths_are_kep
 
 
 def test_no_lines_are_no_text() -> None:
-    assert align([], []) == ""
     assert CustomColumnsPrinter("A:.a", no_headers=True).print_object([]) == ""

@@ -32,4 +32,4 @@ def test_an_object_without_a_kind_is_refused():
 ])
 def test_a_result_says_what_was_done_and_whether_really(dry_run, line):
     printer = ResultPrinter("image updated", dry_run)
-    assert printer.print_object(WEB) == printer.print_name("Deployment", "apps", "web") == line
+    assert printer.print_object(WEB) == line

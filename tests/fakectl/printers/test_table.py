@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from fakectl.printers.table import TablePrinter, escape_terminal
-from fakectl.printers.tabwriter import TabWriter
+from fakectl.printers.table import TablePrinter
+from fakectl.printers.tabwriter import TabWriter, escape_terminal
 
 DATA = os.path.join(os.path.dirname(__file__), "..", "..", "data")
 with open(os.path.join(DATA, "tables.json"), encoding="utf-8") as f:

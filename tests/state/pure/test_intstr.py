@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from state.pure.intstr import is_percent, scaled_value
+from state.pure.intstr import scaled_value
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,3 @@ def test_what_is_neither_is_refused_in_go_s_words(value, message):
     with pytest.raises(ValueError) as e:
         scaled_value(value, 10, True)
     assert str(e.value) == message
-
-
-def test_only_text_that_ends_in_the_sign_is_a_percentage():
-    assert is_percent("5%")
-    assert not is_percent("5")
-    assert not is_percent(5)

@@ -6,13 +6,12 @@ from typing import Any
 import click
 
 from fakectl import flags
-from fakectl.creation import Creation, creation_flags
-from fakectl.serviceports import finish_service, need_ports, tcp_flag
+from fakectl.creation import Creation
+from fakectl.serviceports import finish_service, need_ports, service_flags
 
 
 @flags.command(short="Create a ClusterIP service")
-@creation_flags
-@tcp_flag
+@service_flags
 @flags.string("clusterip", help="The address, or None for a headless service.")
 @click.pass_obj
 def command(session: Any, args: list[str], tcp: list[str], clusterip: str, **options: Any) -> None:

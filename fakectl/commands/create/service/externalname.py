@@ -6,15 +6,14 @@ from typing import Any
 import click
 
 from fakectl import flags
-from fakectl.creation import Creation, creation_flags
+from fakectl.creation import Creation
 from fakectl.errors import CommandError
-from fakectl.serviceports import finish_service, tcp_flag
+from fakectl.serviceports import finish_service, service_flags
 from state.pure.names import dns1123_subdomain
 
 
 @flags.command(short="Create an ExternalName service")
-@creation_flags
-@tcp_flag
+@service_flags
 @flags.string("external-name", required=True, help="The DNS name that the service stands for.")
 @click.pass_obj
 def command(session: Any, args: list[str], tcp: list[str], external_name: str, **options: Any) -> None:
