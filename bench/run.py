@@ -9,6 +9,8 @@ import sys
 import tempfile
 import time
 
+import simulation
+
 BIN = os.path.dirname(sys.executable)
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 
@@ -52,6 +54,7 @@ def start_up(home: str) -> None:
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fakectl-bench-") as home:
         start_up(home)
+        simulation.run(home, ROUNDS)
     return 0
 
 
