@@ -32,7 +32,6 @@ _REVISIONED = ("Deployment", "DaemonSet", "StatefulSet")
 _KEPT = (LAST_APPLIED, REVISION, "deployment.kubernetes.io/revision-history", "deployment.kubernetes.io/desired-replicas",
          "deployment.kubernetes.io/max-replicas", "deprecated.deployment.rollback.to")
 
-
 rollout_flags = flags.bundle(flags.filename_flags, flags.selector_flag, flags.output_flags)
 
 

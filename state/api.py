@@ -46,7 +46,6 @@ class Api:
         self.catalog = catalog
         self.now = now
         self.warnings: list[str] = []
-        self.memo: dict[str, Any] = {}
         self.wave = 0
         self.actor = ""
         self.dialect = Dialect([])

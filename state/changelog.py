@@ -43,6 +43,13 @@ class ChangeLog:
         row = self._row(sql, (gr, namespace, name, version))
         return (row[0], parse(row[1], self.path)) if row else None
 
+    def count_after(self, gr: str, namespace: str | None, after: tuple[str, str]) -> int:
+        """How many objects follow a key (namespace, name), in one namespace or in all."""
+        where, args = ("gr = ? AND (namespace, name) > (?, ?)", (gr, *after)) if namespace is None else (
+            "gr = ? AND namespace = ? AND name > ?", (gr, namespace, after[1]))  # fmt: skip
+        self._flush()
+        return self._row(f"SELECT count(*) FROM objects WHERE {where}", args)[0]
+
     def touched(self) -> bool:
         """Whether somebody else has committed since this store last looked."""
         return self._row("PRAGMA data_version")[0] != self._version

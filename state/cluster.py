@@ -221,14 +221,12 @@ class Cluster(Opened):
             result = clone(change(self._api))
         except BaseException:
             self._store.restore()
-            self._api.memo.clear()
             raise
         finally:
             self.warnings += self._api.warnings
             self._api.warnings = []
         if dry_run:
             self._store.restore()
-            self._api.memo.clear()
             self._unwritten(result)
         else:
             self._store.release()

@@ -113,10 +113,13 @@ def _pack(token: dict[str, Any]) -> str:
 def _token(text: str) -> dict[str, Any]:
     import base64
 
+    from .pure.gojson import quote
     from .schema_json import parse
 
     try:
-        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("latin-1")
+        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        if data[:1] > b"\x7f":  # no text at all: Go names the byte
+            raise ValueError(f"invalid character '{quote(chr(data[0]))[1:-1]}' looking for beginning of value")
         token = parse(data)
     except ValueError as e:  # binascii.Error is one
         raise errors.bad_request(f"invalid continue token: continue key is not valid: {e}") from None

@@ -136,7 +136,6 @@ class Opened:
         while not settle(self._api, self.now):
             self.commit()
             self._store.begin_write()
-            self._api.memo.clear()
         self._written, self._settled = max(self._written, self._api.now), self._store.rv
         self._api.now = self.now
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ DOOR = {
     "state",
     "state.standing",
     "state.users",
+    "state.watching",
     "state.errors",
     "state.kind",
     "state.data",
@@ -36,12 +38,21 @@ def module(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+@cache
+def parsed(path: Path) -> tuple[ast.Module, list[ast.stmt], set[int]]:
+    """A file's tree, its import statements, and the ids of those that only type checkers see."""
+    tree = ast.parse(path.read_text())
+    found = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
+    checks = [x for x in ast.walk(tree) if isinstance(x, ast.If) and "TYPE_CHECKING" in ast.unparse(x.test)]
+    return tree, found, {id(n) for x in checks for n in ast.walk(x)}
+
+
 def imports(path: Path, *, top_only: bool = False) -> Iterator[str]:
     """Absolute names of the modules that a file imports (those that only type checkers see are left out)."""
     package = module(path) if path.name == "__init__.py" else module(path).rpartition(".")[0]
-    tree = ast.parse(path.read_text())
-    hidden = {id(n) for x in ast.walk(tree) if isinstance(x, ast.If) and "TYPE_CHECKING" in ast.unparse(x.test) for n in ast.walk(x)}
-    nodes = ast.walk(tree) if not top_only else iter(tree.body)
+    tree, nodes, hidden = parsed(path)
+    if top_only:
+        nodes = tree.body
     for node in nodes:
         if id(node) in hidden:
             continue
