@@ -64,10 +64,15 @@ class Dialect:
                 places.setdefault(root, []).append(i)
         out = list(rows)
         for indices in places.values():
-            newest = sorted((rows[i] for i in indices), key=lambda row: -int(annotations_of(row[0]).get(REVISION, "0")))
+            newest = sorted((rows[i] for i in indices), key=lambda row: -_revision(row[0]))
             for i, row in zip(indices, newest, strict=True):
                 out[i] = row
         return out
+
+
+def _revision(replica_set: Object) -> int:
+    text = annotations_of(replica_set).get(REVISION, "")
+    return int(text) if text.isdecimal() else 0
 
 
 def short_age(seconds: int) -> str:

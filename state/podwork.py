@@ -56,7 +56,7 @@ def to_delete(api: Api, pods: list[Object], count: int) -> list[Object]:
             bool(pod["spec"].get("nodeName")),
             _PHASES.get(status.get("phase", "Pending"), 2),
             ready,
-            int(cost) if cost.lstrip("-").isdigit() else 0,
+            int(cost) if cost.lstrip("-").isdecimal() else 0,
             -crowd[pod["spec"].get("nodeName", "")],
             max(age, 0).bit_length(),
             -restarts(pod),

@@ -229,7 +229,7 @@ def _holds(expression: dict[str, Any], labels: dict[str, str]) -> bool:
         case "DoesNotExist":
             return key not in labels
         case "Gt" | "Lt" as op:
-            if has is None or not has.lstrip("-").isdigit() or not values:
+            if has is None or not has.lstrip("-").isdecimal() or not values:
                 return False
             return int(has) > int(values[0]) if op == "Gt" else int(has) < int(values[0])
     return False

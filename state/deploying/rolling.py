@@ -165,7 +165,7 @@ def _share(d: Object, rs: Object, to_add: int, added: int) -> int:
     if want == 0:
         fraction = -has
     else:
-        base = int(annotations_of(rs).get(sets.MAXIMUM, "0") or 0) or d.get("status", {}).get("replicas", 0)
+        base = sets.noted(rs, sets.MAXIMUM) or d.get("status", {}).get("replicas", 0)
         if not base:
             return 0
         fraction = _rounded(has * (want + sets.surge(d)), base) - has

@@ -81,16 +81,21 @@ def active(replica_sets: list[Object]) -> list[Object]:
     return [rs for rs in replica_sets if rs["spec"]["replicas"] > 0]
 
 
+def noted(obj: Object, key: str) -> int:
+    """The number in an annotation; 0 for none, or for what somebody put there that is no number."""
+    text = annotations_of(obj).get(key, "")
+    return int(text) if text.isdecimal() else 0
+
+
 def revision_of(obj: Object) -> int:
-    text = annotations_of(obj).get(REVISION, "")
-    return int(text) if text.isdigit() else 0
+    return noted(obj, REVISION)
 
 
 def is_scaling(d: Object, owned: list[Object]) -> bool:
     """Whether the Deployment's size changed since its ReplicaSets were last sized."""
     for rs in active(owned):
         desired = annotations_of(rs).get(DESIRED, "")
-        if desired.isdigit() and int(desired) != d["spec"]["replicas"]:
+        if desired.isdecimal() and int(desired) != d["spec"]["replicas"]:
             return True
     return False
 
@@ -155,7 +160,7 @@ def annotate(d: Object, rs: Object, revision: int, *, exists: bool) -> None:
         if key not in NOT_COPIED:
             notes[key] = value
     had = notes.get(REVISION)
-    if int(had or 0) < revision:
+    if revision_of(rs) < revision:
         notes[REVISION] = str(revision)
         if had is not None:
             past = [r for r in notes.get(REVISIONS, "").split(",") if r]

@@ -237,3 +237,11 @@ def test_an_image_that_does_not_pull_is_tried_again(sim):
         "ImagePullBackOff",
     ]
     assert sim.one(20, "deployments", "web")["status"].get("readyReplicas", 0) == 0
+
+
+def test_an_annotation_that_only_looks_like_a_number_is_no_revision(sim):
+    sim.deploy(1)
+    rs = sim.items(5, "replicasets")[0]["metadata"]["name"]
+    for note in ("deployment.kubernetes.io/revision", "deployment.kubernetes.io/desired-replicas"):
+        sim.patch(6, "replicasets", rs, {"metadata": {"annotations": {note: "²"}}})
+    assert counts(sim, 10) == (1, 1, 1, 1)
