@@ -18,7 +18,6 @@ LIVE = [
 ]
 
 
-@pytest.mark.skipif(not os.path.exists(KUBECTL), reason="needs the real kubectl")
 @pytest.mark.parametrize("words", LIVE)
 def test_what_is_made_here_is_what_kubectl_makes(kubectl, words, tmp_path):
     line = ["create", *shlex.split(words), "--dry-run=client", "-o", "json"]

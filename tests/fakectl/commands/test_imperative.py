@@ -41,7 +41,6 @@ def test_prints_what_kubectl_prints(kubectl: Any, command: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.skipif(not os.path.exists(KUBECTL), reason="needs the real kubectl beside Python")
 @pytest.mark.parametrize("case", SERVERLESS[::5], ids=lambda case: " ".join(case["words"]))
 def test_recorded_answers_are_still_those_of_kubectl(tmp_path: Path, case: dict[str, Any]) -> None:
     for name, text in DATA["files"].items():

@@ -99,7 +99,6 @@ LIVE = [
 ]
 
 
-@pytest.mark.skipif(not os.path.exists(KUBECTL), reason="no kubectl beside this Python")
 def test_the_real_kubectl_agrees_on_an_object_that_it_builds() -> None:
     command = [KUBECTL, "create", "deployment", "web", "--image=nginx", "--port=80", "--replicas=2000000", "--dry-run=client", "-o"]
 
