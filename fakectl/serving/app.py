@@ -1,0 +1,232 @@
+"""The ASGI application: reads a request within bounds, asks the handlers in a worker thread, sends what they answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qs
+
+from state import ClusterError, StatusError
+from state.errors import too_large
+from state.kind import catalog
+from state.standing import StandingCluster
+from state.users import MASTERS
+
+from . import discovery, openapi, paths, verbs, watches
+from .access import question, user_of
+from .answers import Writer, failure
+from .clientclock import ClientClock
+from .hub import Hub
+from .messages import JSON, Answer, Request, page_not_found
+from .negotiation import Form, accepted
+from .workers import Clusters
+
+MOST = 3 * 1024 * 1024  # bytes of a body
+BODY_SECONDS = 60.0  # that a client may take to send it
+WORKERS = 4
+WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class App:
+    """One server of one cluster. `address` is where it listens ("127.0.0.1:6443")."""
+
+    def __init__(self, clusters: Clusters, token: str, *, client_clock: bool = False):
+        self.clusters, self.token, self.client_clock, self.address = clusters, token, client_clock, ""
+        self.pool = ThreadPoolExecutor(WORKERS, "worker")
+        self.hub: Hub | None = None
+
+    def begin(self, address: str) -> None:
+        """In the loop, before the first request."""
+        self.address = address
+        self.hub = Hub(self.clusters, asyncio.get_running_loop())
+        self.hub.start()
+
+    def stop_watches(self) -> None:
+        """Let the watches end, so that the server can."""
+        if self.hub:
+            self.hub.stop()
+
+    def end(self) -> None:
+        """After the last request."""
+        self.stop_watches()
+        if self.hub:
+            self.hub.join()
+        self.pool.shutdown()
+        self.clusters.close()
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        exchange = Exchange(self, scope, receive, send)
+        try:
+            await exchange.handle()
+        except StatusError as e:
+            await exchange.send_answer(failure(e, pretty=exchange.for_people))
+        except ClusterError as e:
+            await exchange.send_answer(failure(StatusError(500, "InternalError", f"Internal error occurred: {e}")))
+        except Disconnected:
+            return
+
+    async def run(self, work: Callable[[StandingCluster], Any], *, writes: bool = False) -> Any:
+        """Do something with the cluster in a worker thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.pool, lambda: self.clusters.run(work, writes=writes))
+
+
+class Disconnected(Exception):
+    """The client has gone."""
+
+
+class Exchange:
+    """One request and its answer."""
+
+    def __init__(self, app: App, scope: dict[str, Any], receive: Receive, send: Send):
+        self.app, self.scope, self.receive, self.send = app, scope, receive, send
+        self.headers = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in scope["headers"]]
+        self.by_name = dict(self.headers)
+        self.for_people = "text/html" in self.by_name.get("accept", "")
+
+    async def handle(self) -> None:
+        path, known = self._path()
+        user = user_of(self.headers, self.app.token, known=known)
+        query = parse_qs(self.scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=1000)
+        request = Request(self.scope["method"], path, query, self.by_name, b"", user)
+        split = paths.split(request.path)
+        target = split and paths.target(catalog(), split, request.method, request.flag("watch"))
+        if MASTERS not in user.groups:
+            await self.app.run(lambda c: c.authorize(user, question(request.method, request.path, target)))
+        if target is None:
+            await self.send_answer(await self._other(request, split is not None))
+        elif target.verb == "watch":
+            await self._watch(request, target)
+        else:
+            request.body = await self._body()
+            await self.send_answer(await self._verb(request, target))
+
+    def _path(self) -> tuple[str, bool]:
+        """The path, and whether it began with the token: kubectl sends no header of authorization without TLS."""
+        path: str = self.scope["path"]
+        first, slash, rest = path[1:].partition("/")
+        if hmac.compare_digest(first.encode("utf-8", "replace"), self.app.token.encode()):
+            return slash + rest or "/", True
+        return path, False
+
+    async def _other(self, request: Request, api: bool) -> Answer:
+        """Whatever is no object and no collection."""
+        if request.method not in ("GET", "HEAD"):
+            await self._body()
+        found = discovery.answer(request, self.app.address) or await self.app.run(lambda _: openapi.answer(request))
+        if found is None and api:
+            raise StatusError(404, "NotFound", "the server could not find the requested resource", {})
+        return found or page_not_found()
+
+    async def _verb(self, request: Request, target: paths.Target) -> Answer:
+        form = accepted(request.accept)
+        writes = request.method in WRITES
+
+        def work(cluster: StandingCluster) -> Answer:
+            return verbs.answer(cluster, request, target, self._writer(cluster, request, form))
+
+        made: Answer = await self.app.run(work, writes=writes)
+        if writes and self.app.hub:
+            self.app.hub.poke()
+        return made
+
+    def _writer(self, cluster: StandingCluster, request: Request, form: Form) -> Writer:
+        clock = ClientClock(self.app.client_clock)
+        clock.set(cluster.ahead())
+        return Writer(cluster, request, form, clock)
+
+    async def _body(self) -> bytes:
+        """The request's body. Raises RequestEntityTooLarge, Timeout."""
+        length = self.by_name.get("content-length", "")
+        if length.isdecimal() and int(length) > MOST:
+            raise too_large(f"Request entity too large: limit is {MOST}")
+        parts, size, more = [], 0, True
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while more:
+                    message = await self.receive()
+                    if message["type"] == "http.disconnect":
+                        raise Disconnected
+                    parts.append(message.get("body", b""))
+                    size += len(parts[-1])
+                    more = message.get("more_body", False)
+                    if size > MOST:
+                        raise too_large(f"Request entity too large: limit is {MOST}")
+        except TimeoutError:
+            raise StatusError(408, "Timeout", "the client took too long to send the body") from None
+        return b"".join(parts)
+
+    async def send_answer(self, answer: Answer) -> None:
+        body = b"" if self.scope["method"] == "HEAD" else answer.body
+        headers = [("content-type", answer.content_type), ("content-length", str(len(answer.body))), *COMMON, *answer.headers]
+        await self._start(answer.status, headers)
+        await self.send({"type": "http.response.body", "body": body})
+
+    async def _start(self, status: int, headers: list[tuple[str, str]]) -> None:
+        raw = [(k.lower().encode(), v.encode("utf-8", "replace")) for k, v in headers]
+        await self.send({"type": "http.response.start", "status": status, "headers": raw})
+
+    async def _watch(self, request: Request, target: paths.Target) -> None:
+        form = accepted(request.accept)
+        watch = watches.Watch(request, target, form, lambda cluster: self._writer(cluster, request, form))
+        hub = self.app.hub
+        assert hub is not None
+        version: int = await self.app.run(lambda cluster: cluster.version())
+        subscription = hub.subscribe(watch.wanted, version)
+        try:
+            first = await self._beginning(watch)
+            await self._start(200, [("content-type", JSON), *COMMON])
+            await self.send({"type": "http.response.body", "body": first[0], "more_body": True})
+            if first[1]:
+                await self._pump(watches.stream(watch, hub, subscription, self.app.run, asyncio.get_running_loop().time))
+            await self.send({"type": "http.response.body", "body": b""})
+        finally:
+            hub.unsubscribe(subscription)
+
+    async def _beginning(self, watch: watches.Watch) -> tuple[bytes, bool]:
+        """What is sent first, and whether more will follow: a version that is gone is told in the stream."""
+
+        def begin(cluster: StandingCluster) -> tuple[bytes, bool]:
+            try:
+                first = watch.begin(cluster)
+            except StatusError as e:
+                if e.code not in (410, 504):
+                    raise
+                return watches.error_line(e, watch.make_writer(cluster)), False
+            return first, True
+
+        made: tuple[bytes, bool] = await self.app.run(begin)
+        return made
+
+    async def _pump(self, events: Any) -> None:
+        """Send events until they end or the client goes."""
+        gone = asyncio.ensure_future(self._gone())
+        try:
+            step = asyncio.ensure_future(anext(events, None))
+            while True:
+                await asyncio.wait({gone, step}, return_when=asyncio.FIRST_COMPLETED)
+                if gone.done() and not step.done():
+                    step.cancel()
+                    return
+                out = step.result()
+                if out is None:
+                    return
+                await self.send({"type": "http.response.body", "body": out, "more_body": True})
+                step = asyncio.ensure_future(anext(events, None))
+        finally:
+            gone.cancel()
+
+    async def _gone(self) -> None:
+        while (await self.receive())["type"] != "http.disconnect":
+            continue
+
+
+COMMON = [("cache-control", "no-cache, private")]

@@ -1,0 +1,225 @@
+"""A cluster that stays open to answer one request after another, with what only a server of HTTP is asked for.
+
+The verbs are `Cluster`'s; here are lists as of a version, tables of given objects, whole collections deleted, subresources that are
+posted to, and what watches need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from . import errors, watching
+from .clock import wall
+from .cluster import Cluster
+from .kind import Resource
+from .listing import Test, matcher, page, resume, token_version
+from .pure.objects import Object
+from .requests import RENEWED, place, served
+from .users import Question, User
+from .watching import Change
+
+TOO_OLD = (
+    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue "
+    "parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token "
+    "results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and "
+    "now may show up in the list."
+)
+
+
+class Query(NamedTuple):
+    """What a list is asked for. `version` and `match` are resourceVersion and resourceVersionMatch."""
+
+    labels: str = ""
+    fields: str = ""
+    limit: int = 0
+    continue_: str = ""
+    version: str = ""
+    match: str = ""
+
+
+class Listed(NamedTuple):
+    """The objects of one page, which may be read once, and the list's metadata."""
+
+    items: Iterable[Object]
+    meta: dict[str, Any]
+
+
+class StandingCluster(Cluster):
+    """`Cluster`, opened once for many requests, each of which begins with `look_again` and ends with `commit`."""
+
+    def look_again(self) -> None:
+        """Come to the present moment."""
+        self.rest()
+        self.warnings = []
+        self._read_meta()
+
+    def rest(self) -> None:
+        """Hold no transaction until the next request; what was not committed has not happened."""
+        self._store.rollback()
+
+    def ahead(self) -> int:
+        """Nanoseconds that the wall clock is ahead of the cluster's."""
+        return wall() - self.now
+
+    # -- lists --------------------------------------------------------------------------------------------------------------------
+
+    def listed(self, resource: Resource, namespace: str | None, query: Query) -> Listed:
+        """One page of a list. Raises BadRequest, Invalid, Expired, Timeout (a version that is not there yet)."""
+        self._begin_read()
+        self._warn_deprecated(resource)
+        version = watching.number(query.version)
+        watching.check_list_options(query.version, query.match, query.continue_)
+        watching.check_reached(version, self._store.rv)
+        test = matcher(resource, query.labels, query.fields)
+        after, at = ("", ""), self._store.rv
+        if query.continue_:
+            after, at = resume(query.continue_), token_version(query.continue_) or at
+            self._check_continue(query.continue_, at)
+        elif query.match == "Exact":
+            at = version
+            watching.check_kept(self._store, at)
+        found = self._objects(resource, namespace, after, at)
+        found = found if test is None else filter(test, found)
+        if not query.limit:
+            return Listed(self._served(resource, found), {"resourceVersion": str(at)})
+        items, meta = page(islice(found, query.limit + 1), query.limit, at)
+        if "remainingItemCount" in meta:
+            del meta["remainingItemCount"]  # with a selector, a server does not say
+            if test is None:
+                key = items[-1]["metadata"].get("namespace", ""), items[-1]["metadata"]["name"]
+                where = namespace if resource.namespaced else None
+                meta["remainingItemCount"] = self._store.count_after(resource.gr, where, key)
+        return Listed(self._served(resource, items), meta)
+
+    def _objects(self, resource: Resource, namespace: str | None, after: tuple[str, str], version: int) -> Iterator[Object]:
+        if version >= self._store.rv:
+            return self._store.list(resource.gr, namespace if resource.namespaced else None, after=after)
+        objects = watching.snapshot(self._store, resource, namespace, version)
+        return (o for o in objects if (o["metadata"].get("namespace", ""), o["metadata"]["name"]) > after)
+
+    def _check_continue(self, token: str, version: int) -> None:
+        if version >= self._store.compacted():
+            return
+        from .listing import fresh_token
+
+        gone = errors.expired(TOO_OLD)
+        gone.status["metadata"] = {"continue": fresh_token(token, self._store.rv)}
+        raise gone
+
+    def _served(self, resource: Resource, items: Iterable[Object]) -> Iterable[Object]:
+        if resource.gr not in RENEWED and resource.gr != "events" and resource.group not in ("events.k8s.io", "autoscaling"):
+            return items
+        return (served(resource, o, self.now) for o in items)
+
+    def rows(self, resource: Resource, objects: Iterable[Object], version: str, include: str) -> dict[str, Any]:
+        """These objects as the server's Table."""
+        from .table import table
+
+        made = table(resource, objects, self.now, self.dialect, self._find, include=include)
+        made["metadata"]["resourceVersion"] = version
+        return made
+
+    # -- watches ------------------------------------------------------------------------------------------------------------------
+
+    def matcher(self, resource: Resource, labels: str, fields: str) -> Test | None:
+        """The test that two selectors amount to. Raises BadRequest."""
+        return matcher(resource, labels, fields)
+
+    def version(self) -> int:
+        """The newest resource version, once what is due has happened."""
+        self._begin_read()
+        return self._store.rv
+
+    def log(self, since: int, resource: Resource | None = None) -> list[Change]:
+        """What happened after a version, in order. Raises Expired, Timeout (a version that is not there yet)."""
+        self._begin_read()
+        watching.check_kept(self._store, since)
+        watching.check_reached(since, self._store.rv)
+        return [Change(*row) for row in self._store.log(since, resource.gr if resource else "")]
+
+    def seen_at(self, resource: Resource, namespace: str | None, test: Test, version: int) -> watching.Seen:
+        """What a watcher that starts at a version has been shown."""
+        found = filter(test, self._objects(resource, namespace, ("", ""), version))
+        return {(o["metadata"].get("namespace", ""), o["metadata"]["name"]) for o in found}
+
+    def served_as(self, resource: Resource, obj: Object) -> Object:
+        """A stored object in the version of the resource."""
+        return served(resource, obj, self.now)
+
+    def touched(self) -> bool:
+        """Whether another process or thread has changed the cluster since `look_again`."""
+        return self._store.touched()
+
+    def due_in(self) -> int | None:
+        """Nanoseconds until something is due; None when nothing is, or when the clock stands still."""
+        self._store.begin_read()
+        due = self._store.next_due()
+        self._store.end_read()
+        if due is None or self._given is not None or self.clock.frozen_at is not None:
+            return None
+        return max(due - self.clock.now(), 0)
+
+    # -- writing ------------------------------------------------------------------------------------------------------------------
+
+    def delete_collection(self, resource: Resource, namespace: str | None, query: Query, **options: Any) -> Listed:
+        """Delete every object that a list would show; what they were. `options` are those of `delete`."""
+        self._begin_write()
+        found = self.listed(resource, namespace, query)
+        items = list(found.items)
+        for obj in items:
+            self.delete(resource, obj["metadata"].get("namespace"), obj["metadata"]["name"], **options)
+        return Listed(items, found.meta)
+
+    def post(
+        self,
+        resource: Resource,
+        namespace: str | None,
+        name: str,
+        subresource: str,
+        body: Any,
+        *,
+        dry_run: bool = False,
+        manager: str = "",
+        validation: str = "Warn",
+    ) -> Object:
+        """Create a subresource: an eviction, a binding, a token. Raises StatusError as the server would."""
+        from .posting import post
+
+        where = place(resource, namespace)
+        return self._write(lambda api: post(api, resource, where, name, subresource, body, validation), dry_run, manager)
+
+    def replace(self, resource: Resource, namespace: str | None, name: str, body: Any, **options: Any) -> tuple[Object, int]:
+        """`update`, and 200 or (where a PUT may create) 201."""
+        return self.update(resource, namespace, name, body, **options), 200
+
+    def patched(self, resource: Resource, namespace: str | None, name: str, body: Any, kind: str, **options: Any) -> tuple[Object, int]:
+        """`patch`, and 201 when that made the object, else 200."""
+        self._begin_write()
+        new = self._store.get(resource.gr, place(resource, namespace), name) is None
+        return self.patch(resource, namespace, name, body, kind, **options), 201 if new else 200
+
+    def is_review(self, resource: Resource) -> bool:
+        """Whether objects of this resource are questions, which are answered and not kept."""
+        return resource.verbs == ("create",) and resource.gr != "bindings"
+
+    def review(self, resource: Resource, namespace: str | None, body: Any, user: User, *, manager: str, **options: Any) -> Object:
+        """The answer to a question about access or identity. Raises BadRequest, Invalid."""
+        from .reviews import answer
+        from .schema import decode
+
+        self._begin_read()
+        obj, warnings = decode(resource, body, options["validation"])
+        self.warnings += warnings
+        return answer(self._store, resource, namespace, obj, user, manager, self.now)
+
+    def authorize(self, user: User, question: Question) -> None:
+        """Let a request through, or raise Forbidden: what RBAC says."""
+        from .authorizer import check
+
+        check(self._begin_store(), user, question)
+
+    def _begin_store(self) -> Any:
+        self._begin_read()
+        return self._store
