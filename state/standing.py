@@ -152,6 +152,11 @@ class StandingCluster(Cluster):
         """Whether another process or thread has changed the cluster since `look_again`."""
         return self._store.touched()
 
+    @property
+    def reached(self) -> int:
+        """The version at the last look."""
+        return self._store.rv
+
     def due_in(self) -> int | None:
         """Nanoseconds until something is due; None when nothing is, or when the clock stands still."""
         self._store.begin_read()

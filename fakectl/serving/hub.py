@@ -117,8 +117,13 @@ class Hub:
         """Look once; how long to wait until the next look."""
         cluster = self.clusters.here(fresh=False)
         if cluster.touched() or cluster.due_in() == 0 or self._behind:
+            self._behind = True  # until it is done: what fails is tried again
             self.clusters.run(self._publish, writes=True)
-        due = self.clusters.here(fresh=False).due_in()
+        cluster = self.clusters.here(fresh=False)
+        due = cluster.due_in()
+        if cluster.reached != self.version:  # somebody has committed since, and a look does not count as news twice
+            self._behind = True
+            return 0.0
         return LOOK if due is None else min(LOOK, due / SECOND)
 
     def _publish(self, cluster: StandingCluster) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+from state.standing import StandingCluster
+
 MAPS = "/api/v1/namespaces/default/configmaps"
 PODS = "/api/v1/namespaces/default/pods"
 DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
@@ -39,6 +41,21 @@ def test_a_selector_makes_objects_come_and_go(served, kubectl):
     assert next(events)["type"] == "MODIFIED"
     kubectl.ok("label configmap x team-")
     assert next(events)["type"] == "DELETED"
+    events.close()
+
+
+def test_a_change_between_two_looks_of_the_server_is_told(served, kubectl, monkeypatch):
+    events = served.watch(MAPS, 5, resourceVersion=served("GET", MAPS).json["metadata"]["resourceVersion"])
+    names = iter(["first", "second", "third"])
+    due_in = StandingCluster.due_in
+
+    def change_then_look(cluster):
+        if threading.current_thread().name == "hub" and (name := next(names, "")):
+            kubectl.ok(f"create configmap {name}")
+        return due_in(cluster)
+
+    monkeypatch.setattr(StandingCluster, "due_in", change_then_look)
+    assert [next(events)["object"]["metadata"]["name"] for _ in range(3)] == ["first", "second", "third"]
     events.close()
 
 
