@@ -96,6 +96,13 @@ class _Query:
     def catalog(self) -> Catalog:
         return catalog() if self.local else self.session.catalog
 
+    def mapping(self, word: str) -> Resource:
+        """The resource that a word means, or kubectl's error."""
+        found = self.catalog.resolve(word) if self.local else self.session.resource(word)
+        if found is None:
+            raise CommandError(no_resource_type(word))
+        return found
+
 
 def resolve(session: Session, args: Sequence[str] = (), *, filenames: Sequence[str] = (), kustomize: str = "", recursive: bool = False,
             selector: str = "", field_selector: str = "", all_: bool = False, all_namespaces: bool = False, require_object: bool = True,
@@ -132,14 +139,6 @@ def resolve(session: Session, args: Sequence[str] = (), *, filenames: Sequence[s
     infos = _fetch(session, found, require_object, continue_on_error)
     infos.single = _one_file(query) if query.files or query.kustomize else not by_selector and len(query.pairs or query.names) == 1
     return infos
-
-
-def mapping(served: Catalog, word: str) -> Resource:
-    """The resource that a word means, or kubectl's error."""
-    found = served.resolve(word)
-    if found is None:
-        raise CommandError(no_resource_type(word))
-    return found
 
 
 # -- words ------------------------------------------------------------------------------------------------------------------------
@@ -216,9 +215,9 @@ def _by_name(query: _Query) -> Iterator[Info | Exception]:
         pairs = [(query.types[0], name) for name in query.names]
     if not pairs:
         for word in query.types:
-            mapping(query.catalog, word)
+            query.mapping(word)
         raise CommandError("resource(s) were provided, but no name was specified" if query.types else NO_RESOURCE)
-    resources = {word: mapping(query.catalog, word) for word, _ in pairs}
+    resources = {word: query.mapping(word) for word, _ in pairs}
     if query.single_type and len(set(resources.values())) > 1:
         raise CommandError("you may only specify a single resource type")
     if any(r.namespaced for r in resources.values()) and query.all_namespaces:
@@ -235,7 +234,7 @@ def _by_selector(query: _Query, *, flatten: bool) -> Iterator[Info | Exception]:
         raise CommandError("at least one resource must be specified to use a selector")
     if len(query.types) > 1 and query.single_type:
         raise CommandError("you may only specify a single resource type")
-    resources = dict.fromkeys(mapping(query.catalog, word) for word in query.types)
+    resources = dict.fromkeys(query.mapping(word) for word in query.types)
     places = [(r, query.namespace if r.namespaced else "") for r in resources]
     if not flatten:
         return iter([Info(r, namespace, "") for r, namespace in places])

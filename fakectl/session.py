@@ -17,7 +17,7 @@ from .pflag import parse_int
 
 if TYPE_CHECKING:
     from state import Cluster
-    from state.kind import Catalog
+    from state.kind import Catalog, Resource
 
 BAD_TIMEOUT = ("Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit "
                "(e.g. 1s | 2m | 3h)")
@@ -223,6 +223,13 @@ class Session:
     def catalog(self) -> Catalog:
         """What the cluster serves."""
         return self.cluster.catalog
+
+    def resource(self, word: str) -> Resource | None:
+        """The resource that a word means, with a warning when it is a short name of others too (client-go restmapper/shortcut.go)."""
+        rivals = self.catalog.rivals(word)
+        if rivals:
+            self.warn(f'short name "{word}" could also match lower priority resource {", ".join(r.gr for r in rivals)}')
+        return self.catalog.resolve(word)
 
     def check_warnings(self) -> None:
         """With --warnings-as-errors, warnings make a command fail that went well otherwise."""

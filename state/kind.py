@@ -78,6 +78,11 @@ class Catalog:
                 return r
         return None
 
+    def rivals(self, word: str) -> list[Resource]:
+        """Resources of other groups that have the same short name as the one that a word means, and less priority."""
+        found = [r for r in self.all if word in r.short_names]
+        return [r for r in found if r.group != found[0].group]
+
 
 @cache
 def catalog() -> Catalog:

@@ -114,9 +114,14 @@ def _definition_names() -> dict[tuple[str, str, str], str]:
     }
 
 
+def definition_name(resource: Resource) -> str:
+    """The name of the OpenAPI definition of the resource's kind, "" for a custom resource."""
+    return _definition_names().get((resource.group, resource.version, resource.kind), "")
+
+
 def definition_for(resource: Resource) -> dict[str, Any] | None:
     """The OpenAPI definition of the resource's kind, None for a custom resource."""
-    name = _definition_names().get((resource.group, resource.version, resource.kind))
+    name = definition_name(resource)
     return definitions()[name] if name else None
 
 

@@ -58,7 +58,7 @@ def _fields(session: Any, about: str) -> str:
         raise CommandError("arguments in resource/name form may not have more than one slash")
     if not word:
         raise CommandError("a resource must be present, got: /, Resource=")
-    resource = session.catalog.resolve(word)
+    resource = session.resource(word)
     if resource is None:
         raise NoResourceMatch(word)
     from state.pure.selectors import format_fields

@@ -57,7 +57,7 @@ def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _check(session: Any, resources: Sequence[str], added: Sequence[Taint], removed: Sequence[Taint], o: dict[str, Any]) -> None:
     kind = resources[0].lower()
-    found = session.catalog.resolve(kind)
+    found = session.resource(kind)
     if found is None:
         raise BareError(no_resource_type(kind))
     if found.kind != "Node":

@@ -10,6 +10,7 @@ import hashlib
 from functools import cache, lru_cache
 from typing import Any
 
+from fakectl import openapi3
 from state.kind import Resource, catalog
 from state.pure.gojson import dumps
 from state.schema import definition_for, definitions
@@ -66,7 +67,7 @@ def _v3(folder: str) -> str:
     paths: dict[str, Any] = {}
     for resource in served:
         paths |= _paths(resource)
-    schemas = {name: _for_v3(definitions()[name]) for name in sorted(_reached(served))}
+    schemas = {name: openapi3.schema(name) for name in sorted(_reached(served))}
     return dumps({"openapi": "3.0.0", "info": INFO, "paths": paths, "components": {"schemas": schemas}}, sort=False)
 
 
@@ -134,21 +135,3 @@ def _reached(served: list[Resource]) -> set[str]:
                 wanted.append(definitions()[name])
             wanted += value.values()
     return names
-
-
-def _for_v3(value: Any) -> Any:
-    """A definition with its references as v3 writes them."""
-    if isinstance(value, list):
-        return [_for_v3(v) for v in value]
-    if not isinstance(value, dict):
-        return value
-    made = {key: _for_v3(v) for key, v in value.items() if key != "$ref"}
-    if isinstance(value.get("$ref"), str):
-        ref = {"$ref": value["$ref"].replace("#/definitions/", "#/components/schemas/")}
-        return {**made, "allOf": [ref]} if made else ref
-    if isinstance(value.get("$ref"), dict):
-        made["$ref"] = _for_v3(value["$ref"])
-    if made.get("format") == "int-or-string":
-        del made["type"]
-        made["oneOf"] = [{"type": "integer"}, {"type": "string"}]
-    return made

@@ -5,6 +5,10 @@ from __future__ import annotations
 import http.client
 import io
 import json
+import os
+import shlex
+import subprocess
+import sys
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
@@ -82,6 +86,22 @@ class Served:
                 yield json.loads(line)
         finally:
             connection.close()
+
+    def real(self, line: str) -> tuple[str, str, int]:
+        """The real kubectl, as a process: what it printed and returned."""
+        folder = self.kubectl.home / "real"
+        if not folder.exists():
+            folder.mkdir()
+            config = {"server": f"{self.url}/{TOKEN}"}
+            names = {"cluster": "fake", "user": "fake"}
+            (folder / "config").write_text(json.dumps({
+                "apiVersion": "v1", "kind": "Config", "current-context": "fake", "clusters": [{"name": "fake", "cluster": config}],
+                "contexts": [{"name": "fake", "context": names}], "users": [{"name": "fake", "user": {"token": TOKEN}}],
+            }))  # fmt: skip
+        env = {"PATH": os.environ["PATH"], "HOME": str(folder), "KUBECONFIG": str(folder / "config")}
+        words = [os.path.join(os.path.dirname(sys.executable), "kubectl"), *shlex.split(line)]
+        done = subprocess.run(words, capture_output=True, text=True, env=env, cwd=self.kubectl.cwd, stdin=subprocess.DEVNULL, check=False)
+        return done.stdout, done.stderr, done.returncode
 
     def clock(self, words: str) -> None:
         """`fakectl clock ...`, at no given moment."""

@@ -159,7 +159,7 @@ def test_openapi_says_what_kubectl_wants_to_know(served):
     index = served("GET", "/openapi/v3").json["paths"]
     apps = served("GET", index["apis/apps/v1"]["serverRelativeURL"]).json
     deployment = apps["components"]["schemas"]["io.k8s.api.apps.v1.Deployment"]
-    assert deployment["properties"]["spec"] == {"$ref": "#/components/schemas/io.k8s.api.apps.v1.DeploymentSpec"}
+    assert deployment["properties"]["spec"]["allOf"] == [{"$ref": "#/components/schemas/io.k8s.api.apps.v1.DeploymentSpec"}]
     patch = apps["paths"]["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]["patch"]
     assert "fieldValidation" in [p["name"] for p in patch["parameters"]]
     refs = set(json.dumps(apps).split("#/components/schemas/")[1:])
