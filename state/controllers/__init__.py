@@ -15,6 +15,7 @@ from functools import cache
 from types import ModuleType
 
 from ..api import WAVE, Api
+from ..claims import selector_of
 from ..errors import StatusError
 from ..pure.objects import Object, controller_of
 
@@ -126,6 +127,21 @@ def controller_key(kind: str) -> Keys:
             ref = controller_of(seen)
             if ref and ref["kind"] == kind:
                 yield f"{seen['metadata']['namespace']}/{ref['name']}"
+
+    return keys
+
+
+def claimant_keys(kind: str, gr: str) -> Keys:
+    """The key of the controller (of this kind) that a pod has or had; for an orphan, of every object of `gr` whose selector matches it."""
+    owner = controller_key(kind)
+
+    def keys(api: Api, obj: Object | None, old: Object | None) -> Iterable[str]:
+        yield from owner(api, obj, old)
+        if obj is not None and not controller_of(obj):
+            meta = obj["metadata"]
+            for claimant in api.store.list(gr, meta["namespace"]):
+                if selector_of(claimant).matches(meta.get("labels")):
+                    yield f"{meta['namespace']}/{claimant['metadata']['name']}"
 
     return keys
 

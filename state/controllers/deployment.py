@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..api import Api
+from ..claims import claim
 from ..deploying import history, progress, rolling, sets
 from ..deploying.status import pause_condition, put_condition
 from ..pure.objects import Object, clone
@@ -49,7 +50,7 @@ def reconcile(api: Api, key: str) -> None:
     d = api.find("deployments.apps", *split(key))
     if d is None:
         return
-    owned = sets.claim(api, d)
+    owned = claim(api, sets.GR, d)
     if d["metadata"].get("deletionTimestamp"):
         new, old = sets.find_new(d, owned), sets.find_old(d, owned)
         progress.sync_status(api, d, new, old)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..api import Api
+from ..claims import claim, pod_from
 from ..clock import SECOND
 from ..deletion import delete
 from ..errors import StatusError
 from ..events import record
 from ..podwork import active, available_since, is_ready, to_delete
-from ..pure.objects import Object, clone, controller_of, labels_of, owner_reference
-from ..pure.selectors import from_label_selector
-from . import controller_key, own_key, split, written
+from ..pure.objects import Object, labels_of
+from . import claimant_keys, own_key, split
 
 RANK = 20
 GR = "replicasets.apps"
@@ -20,17 +18,7 @@ COMPONENT = "replicaset-controller"
 BURST = 500
 
 
-def _of_pod(api: Api, obj: Object | None, old: Object | None) -> Iterable[str]:
-    """A pod's ReplicaSet; for an orphan, every ReplicaSet whose selector it matches."""
-    yield from controller_key("ReplicaSet")(api, obj, old)
-    pod = written(obj, old)
-    if obj is not None and not controller_of(pod):
-        for rs in api.store.list(GR, pod["metadata"]["namespace"]):
-            if from_label_selector(rs["spec"]["selector"]).matches(labels_of(pod)):
-                yield f"{rs['metadata']['namespace']}/{rs['metadata']['name']}"
-
-
-WATCHES = {GR: own_key, "pods": _of_pod}
+WATCHES = {GR: own_key, "pods": claimant_keys("ReplicaSet", GR)}
 
 
 def reconcile(api: Api, key: str) -> None:
@@ -38,36 +26,11 @@ def reconcile(api: Api, key: str) -> None:
     rs = api.find(GR, *split(key))
     if rs is None:
         return
-    pods = claim(api, rs)
+    pods = claim(api, "pods", rs)
     dying = bool(rs["metadata"].get("deletionTimestamp"))
     failure = None if dying else _manage(api, rs, [p for p in pods if active(p)])
     pods = [p for p in (api.find("pods", p["metadata"]["namespace"], p["metadata"]["name"]) for p in pods) if p]
     _write_status(api, rs, pods, failure)
-
-
-def claim(api: Api, rs: Object) -> list[Object]:
-    """The ReplicaSet's pods, after adopting matching orphans and releasing those that match no longer."""
-    selector = from_label_selector(rs["spec"]["selector"])
-    namespace, uid = rs["metadata"]["namespace"], rs["metadata"]["uid"]
-    dying = bool(rs["metadata"].get("deletionTimestamp"))
-    kept = []
-    for pod in [*api.store.owned("pods", namespace, uid), *api.store.owned("pods", namespace, "")]:
-        matches = selector.matches(labels_of(pod))
-        if controller_of(pod):
-            if matches:
-                kept.append(pod)
-            elif not dying:
-                released = clone(pod)
-                rest = [r for r in pod["metadata"]["ownerReferences"] if r["uid"] != uid]
-                released["metadata"]["ownerReferences"] = rest
-                if not rest:
-                    del released["metadata"]["ownerReferences"]
-                api.save("pods", released, pod)
-        elif matches and active(pod) and not dying:
-            adopted = clone(pod)
-            adopted["metadata"].setdefault("ownerReferences", []).append(owner_reference(rs))
-            kept.append(api.save("pods", adopted, pod))
-    return kept
 
 
 def _manage(api: Api, rs: Object, pods: list[Object]) -> StatusError | None:
@@ -97,14 +60,6 @@ def _create(api: Api, rs: Object, count: int, more: bool) -> StatusError | None:
     if more:
         api.later("replicaset", f"{namespace}/{rs['metadata']['name']}", api.now)
     return None
-
-
-def pod_from(owner: Object) -> Object:
-    """A new pod of the owner's template (`GetPodFromTemplate` in `pkg/controller/controller_utils.go`)."""
-    template = clone(owner["spec"]["template"])
-    meta = {k: template.get("metadata", {})[k] for k in ("labels", "annotations", "finalizers") if k in template.get("metadata", {})}
-    meta |= {"generateName": f"{owner['metadata']['name']}-", "ownerReferences": [owner_reference(owner)]}
-    return {"metadata": meta, "spec": template["spec"]}
 
 
 def _write_status(api: Api, rs: Object, pods: list[Object], failure: StatusError | None) -> None:

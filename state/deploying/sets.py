@@ -11,8 +11,7 @@ from ..api import Api
 from ..dialect import template_hash
 from ..events import record
 from ..pure.intstr import scaled_value
-from ..pure.objects import Object, annotations_of, clone, condition, controller_of, labels_of, owner_reference
-from ..pure.selectors import from_label_selector
+from ..pure.objects import Object, annotations_of, clone, condition, controller_of, owner_reference
 from .status import has_deadline, put_condition
 
 GR = "replicasets.apps"
@@ -31,27 +30,6 @@ NOT_COPIED = {
     "deprecated.deployment.rollback.to",
 }
 HISTORY_CHARACTERS = 2000
-
-
-def claim(api: Api, d: Object) -> list[Object]:
-    """The Deployment's ReplicaSets, after taking over matching orphans and letting go of those that match no longer."""
-    selector = from_label_selector(d["spec"]["selector"])
-    namespace, uid = d["metadata"]["namespace"], d["metadata"]["uid"]
-    kept = []
-    for rs in [*api.store.owned(GR, namespace, uid), *api.store.owned(GR, namespace, "")]:
-        matches = selector.matches(labels_of(rs))
-        if controller_of(rs):
-            if matches:
-                kept.append(rs)
-            elif not d["metadata"].get("deletionTimestamp"):
-                released = clone(rs)
-                released["metadata"]["ownerReferences"] = [r for r in rs["metadata"]["ownerReferences"] if r["uid"] != uid]
-                api.save(GR, released, rs)
-        elif matches and not d["metadata"].get("deletionTimestamp") and not rs["metadata"].get("deletionTimestamp"):
-            adopted = clone(rs)
-            adopted["metadata"].setdefault("ownerReferences", []).append(owner_reference(d))
-            kept.append(api.save(GR, adopted, rs))
-    return kept
 
 
 def by_age(replica_sets: list[Object]) -> list[Object]:
