@@ -10,9 +10,9 @@ from ..clock import SECOND
 from ..daemoning import history
 from ..daemoning.placement import by_node, daemon_pod, is_updated, should_run, with_tolerations
 from ..daemoning.rolling import Daemons, Plan, manage, roll
-from ..deletion import delete
 from ..errors import StatusError
 from ..events import record
+from ..podmaking import delete_pod, make_pod
 from ..podwork import available_since, is_ready
 from ..pure.objects import Object, labels_of
 from ..revisions import GR as REVISIONS
@@ -89,25 +89,20 @@ def _carry_out(api: Api, ds: Object, code: str, plan: Plan) -> None:
     """Make the pods, then delete the others. Raises the server's refusal of a pod."""
     for kind, reason, message in plan.news:
         record(api, ds, kind, reason, message, COMPONENT)
-    resource, namespace = api.resource("pods"), ds["metadata"]["namespace"]
     pod: Object | None = None
     failure: StatusError | None = None
     for node in plan.create[:BURST]:
         try:
-            pod = api.create(resource, namespace, daemon_pod(ds, node, code), twin=pod)
+            pod = make_pod(api, ds, daemon_pod(ds, node, code), COMPONENT, pod)
         except StatusError as e:
-            record(api, ds, "Warning", "FailedCreate", f"Error creating: {e.message}", COMPONENT)
             failure = e
             break
-        record(api, ds, "Normal", "SuccessfulCreate", f"Created pod: {pod['metadata']['name']}", COMPONENT)
     for gone in plan.delete[:BURST]:
-        name = gone["metadata"]["name"]
-        delete(api, resource, namespace, name)
-        record(api, ds, "Normal", "SuccessfulDelete", f"Deleted pod: {name}", COMPONENT)
+        delete_pod(api, ds, gone, COMPONENT)
     if failure is not None:
         raise failure
     if len(plan.create) > BURST or len(plan.delete) > BURST:
-        api.later("daemonset", f"{namespace}/{ds['metadata']['name']}", api.now)
+        api.later("daemonset", f"{ds['metadata']['namespace']}/{ds['metadata']['name']}", api.now)
 
 
 def _write_status(api: Api, ds: Object, daemons: Daemons) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from ..api import Api
 from ..claims import claim, pod_from
 from ..clock import SECOND
-from ..deletion import delete
 from ..errors import StatusError
-from ..events import record
+from ..podmaking import delete_pod, make_pod
 from ..podwork import active, available_since, is_ready, to_delete
 from ..pure.objects import Object, labels_of
 from . import claimant_keys, own_key, split
@@ -39,26 +38,21 @@ def _manage(api: Api, rs: Object, pods: list[Object]) -> StatusError | None:
         return _create(api, rs, min(missing, BURST), missing > BURST)
     if missing < 0:
         for pod in to_delete(api, pods, min(-missing, BURST)):
-            meta = pod["metadata"]
-            delete(api, api.resource("pods"), meta["namespace"], meta["name"])
-            record(api, rs, "Normal", "SuccessfulDelete", f"Deleted pod: {meta['name']}", COMPONENT)
+            delete_pod(api, rs, pod, COMPONENT)
     return None
 
 
 def _create(api: Api, rs: Object, count: int, more: bool) -> StatusError | None:
-    resource = api.resource("pods")
-    namespace = rs["metadata"]["namespace"]
+    key = f"{rs['metadata']['namespace']}/{rs['metadata']['name']}"
     pod: Object | None = None
     for _ in range(count):
         try:
-            pod = api.create(resource, namespace, pod_from(rs), twin=pod)
+            pod = make_pod(api, rs, pod_from(rs), COMPONENT, pod)
         except StatusError as e:
-            record(api, rs, "Warning", "FailedCreate", f"Error creating: {e.message}", COMPONENT)
-            api.later("replicaset", f"{namespace}/{rs['metadata']['name']}", api.now + 5 * SECOND)
+            api.later("replicaset", key, api.now + 5 * SECOND)
             return e
-        record(api, rs, "Normal", "SuccessfulCreate", f"Created pod: {pod['metadata']['name']}", COMPONENT)
     if more:
-        api.later("replicaset", f"{namespace}/{rs['metadata']['name']}", api.now)
+        api.later("replicaset", key, api.now)
     return None
 
 

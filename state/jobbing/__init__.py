@@ -1,0 +1,1 @@
+"""The parts of the Job controller, named after the files of `pkg/controller/job`."""
