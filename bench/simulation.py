@@ -14,7 +14,7 @@ BIN = os.path.join(os.path.dirname(sys.executable), "fakectl")
 def environment(home: str, name: str, nodes: int) -> dict[str, str]:
     """A home of its own for one cluster, whose pods take no time to start."""
     folder = os.path.join(home, name)
-    return {"PATH": os.environ["PATH"], "HOME": folder, "FAKECTL_HOME": folder, "FAKECTL_LESSON": "none", "FAKECTL_NODES": str(nodes)}
+    return {"PATH": os.environ["PATH"], "HOME": folder, "FAKECTL_HOME": folder, "FAKECTL_LESSON": "none", "FAKECTL_PROFILE": "bare", "FAKECTL_NODES": str(nodes)}
 
 
 def seconds(env: dict[str, str], *words: str) -> float:
@@ -28,7 +28,7 @@ def settled(home: str) -> tuple[float, float]:
     """The controllers' part of the same in this process: seconds until all pods are ready, and until all are of another image."""
     from state import Cluster
 
-    env = {"FAKECTL_LESSON": "none", "FAKECTL_NODES": "20"}
+    env = {"FAKECTL_LESSON": "none", "FAKECTL_PROFILE": "bare", "FAKECTL_NODES": "20"}
     template = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "nginx", "image": "nginx:1.25"}]}}
     spec = {"replicas": 1000, "selector": {"matchLabels": {"app": "web"}}, "template": template}
     body = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": spec}

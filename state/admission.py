@@ -21,6 +21,8 @@ TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"
 TOKEN_SECONDS = 3607
 GRACE_ON_BAD_NODE = 300
 
+MIRROR = "kubernetes.io/config.mirror"
+
 
 def namespace_is_open(api: Api, resource: Resource, namespace: str, name: str) -> None:
     """Refuse new content in a namespace that is not there (NotFound) or that is going (Forbidden)."""
@@ -62,6 +64,8 @@ def mutate_update(api: Api, resource: Resource, obj: Object, old: Object) -> Non
 
 def _service_account(api: Api, resource: Resource, pod: Object) -> None:
     spec, meta = pod["spec"], pod["metadata"]
+    if MIRROR in (meta.get("annotations") or {}):  # a kubelet's own pod has no account
+        return
     name = spec.setdefault("serviceAccountName", "default")
     spec["serviceAccount"] = name
     account = api.find("serviceaccounts", meta["namespace"], name)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .data import load
 from .hashing import digest, uid_of
 from .heartbeats import LEASES, NODE_LEASES
+from .profiles import install
 from .pure.objects import Object, clone
 from .pure.times import format_micro, format_rfc3339, parse_rfc3339
 
@@ -37,6 +38,7 @@ def boot(api: Api) -> None:
         api.store.put(gr, made, new=True)
         if gr == "nodes":
             _lease(api, made)
+    install(api)
 
 
 def _lease(api: Api, node: Object) -> None:

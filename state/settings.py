@@ -21,7 +21,7 @@ class Settings(NamedTuple):
     pod_start: int = 0
     pod_stop: int = 0
     lesson: str = BUILT_IN
-    profile: str = "bare"
+    profile: str = "kubeadm"
     nodes: int = 2
 
     @classmethod
@@ -63,7 +63,7 @@ class Settings(NamedTuple):
 
 
 KEYS = Settings._fields
-PROFILES = ("bare",)
+PROFILES = ("bare", "kubeadm")
 
 
 def _duration(shown: str, value: str) -> int:

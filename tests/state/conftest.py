@@ -14,7 +14,7 @@ from state.clock import SECOND
 from state.pure.times import format_micro, parse_rfc3339
 
 START = parse_rfc3339("2026-11-24T17:00:00Z")
-FAST = {"FAKECTL_LESSON": "none", "FAKECTL_POD_START": "700ms", "FAKECTL_POD_STOP": "500ms"}
+FAST = {"FAKECTL_LESSON": "none", "FAKECTL_PROFILE": "bare", "FAKECTL_POD_START": "700ms", "FAKECTL_POD_STOP": "500ms"}
 
 
 _booted: dict[tuple[tuple[str, str], ...], bytes] = {}  # new clusters by what they were made with: copying costs a tenth of making
