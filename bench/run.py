@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 
+import serve
 import simulation
 
 BIN = os.path.dirname(sys.executable)
@@ -55,6 +56,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fakectl-bench-") as home:
         start_up(home)
         simulation.run(home, ROUNDS)
+        serve.run(home)
     return 0
 
 

@@ -14,7 +14,8 @@ BIN = os.path.join(os.path.dirname(sys.executable), "fakectl")
 def environment(home: str, name: str, nodes: int) -> dict[str, str]:
     """A home of its own for one cluster, whose pods take no time to start."""
     folder = os.path.join(home, name)
-    return {"PATH": os.environ["PATH"], "HOME": folder, "FAKECTL_HOME": folder, "FAKECTL_LESSON": "none", "FAKECTL_PROFILE": "bare", "FAKECTL_NODES": str(nodes)}
+    made_with = {"FAKECTL_LESSON": "none", "FAKECTL_PROFILE": "bare", "FAKECTL_NODES": str(nodes)}
+    return {"PATH": os.environ["PATH"], "HOME": folder, "FAKECTL_HOME": folder, **made_with}
 
 
 def seconds(env: dict[str, str], *words: str) -> float:

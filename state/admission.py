@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import errors
+from . import errors, limitranging, quotas
 from .fielderrors import invalid
 from .hashing import suffix
 from .kind import Resource
@@ -16,6 +16,7 @@ from .pure.objects import Object
 
 if TYPE_CHECKING:
     from .api import Api
+    from .podresources import Amounts
 
 TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"
 TOKEN_SECONDS = 3607
@@ -38,13 +39,31 @@ def namespace_is_open(api: Api, resource: Resource, namespace: str, name: str) -
 def mutate(api: Api, resource: Resource, obj: Object) -> None:
     """What admission adds to a new object; changes it. Raises Forbidden."""
     if resource.gr == "pods":
+        limitranging.fill(api, obj)
         _service_account(api, resource, obj)
         _tolerations(obj)
         _priority(api, resource, obj)
-    elif resource.gr == "services":
-        _addresses(api, resource, obj)
     elif resource.gr == "namespaces":
         obj["metadata"].setdefault("labels", {})["kubernetes.io/metadata.name"] = obj["metadata"].get("name", "")
+
+
+def allocate(api: Api, resource: Resource, obj: Object) -> None:
+    """What a new object gets of the cluster's addresses and ports; changes it. Raises Invalid."""
+    if resource.gr == "services":
+        _addresses(api, resource, obj)
+
+
+def check(api: Api, resource: Resource, obj: Object, old: Object | None) -> list[tuple[Object, Amounts]]:
+    """Refuse what the namespace's rules do not allow; what its quotas are to be charged with. Raises Forbidden."""
+    if resource.gr == "persistentvolumeclaims" or (resource.gr == "pods" and old is None):
+        limitranging.check(api, resource, obj)
+    return quotas.check(api, resource, obj, old)
+
+
+def charge(api: Api, charges: list[tuple[Object, Amounts]]) -> None:
+    """Write down what the quotas are charged with."""
+    if charges:
+        quotas.charge(api, charges)
 
 
 def mutate_update(api: Api, resource: Resource, obj: Object, old: Object) -> None:

@@ -103,14 +103,17 @@ class Api:
             put_entries(obj, twin["metadata"].get("managedFields") or [])
         elif not tracked:
             self._track(resource, obj, None, "")
-        _call(resource, "prepare_create", obj)
         admission.mutate(self, resource, obj)
+        _call(resource, "prepare_create", obj)
+        admission.allocate(self, resource, obj)
         causes = validate_metadata(obj, resource) + _causes(resource, "validate", obj)
         if causes:
             raise errors.invalid(resource, meta.get("name", ""), causes)
+        charges = admission.check(self, resource, obj, None)
         self.warn(resource, obj, None)
         if self.store.get(resource.gr, meta.get("namespace", ""), meta["name"]) is not None:
             raise errors.already_exists(resource, meta["name"])
+        admission.charge(self, charges)
         self.store.put(resource.gr, obj, new=True)
         self.told(resource.gr, obj, None)
         return obj
@@ -176,6 +179,7 @@ class Api:
             _call(resource, "prepare_update", obj, old)
             admission.mutate_update(self, resource, obj, old)
             self._validate_update(resource, obj, old)
+            admission.charge(self, admission.check(self, resource, obj, old))
             self.warn(resource, obj, old)
         return self._put(resource.gr, obj, old)
 

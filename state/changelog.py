@@ -11,6 +11,7 @@ from .memory import Memory
 if TYPE_CHECKING:
     from .pure.objects import Object
 
+Place = tuple[str, str]  # (namespace, name)
 Row = tuple[int, str, str, str, str, "Object"]  # resource version, group-resource, namespace, name, what happened, object
 
 
@@ -19,7 +20,6 @@ class ChangeLog:
 
     path: str
     _memory: Memory
-    _version: int
 
     def _rows(self, sql: str, args: tuple = ()) -> Iterator[tuple]:
         raise NotImplementedError
@@ -50,6 +50,23 @@ class ChangeLog:
         self._flush()
         return self._row(f"SELECT count(*) FROM objects WHERE {where}", args)[0]
 
-    def touched(self) -> bool:
-        """Whether somebody else has committed since this store last looked."""
-        return self._row("PRAGMA data_version")[0] != self._version
+    def counts(self) -> dict[str, int]:
+        """How many objects there are, by group-resource."""
+        self._flush()
+        return dict(self._rows("SELECT gr, count(*) FROM objects GROUP BY gr"))
+
+    def known(self, gr: str, namespace: str, name: str) -> Object | None:
+        """What is remembered of an object, in whatever version, be it of a transaction that goes on. For any thread."""
+        return self._memory.objects.get((gr, namespace, name))
+
+    def versions(self, gr: str, namespace: str | None, after: Place) -> Iterator[tuple[str, str, int]]:
+        """(namespace, name, resource version) of the objects of one namespace or of all that follow a key, in key order."""
+        where, args = ("(namespace, name) > (?, ?)", after) if namespace is None else ("namespace = ? AND name > ?", (namespace, after[1]))
+        return self._rows(f"SELECT namespace, name, rv FROM objects WHERE gr = ? AND {where} ORDER BY namespace, name", (gr, *args))
+
+    def between(self, gr: str, first: Place, last: Place, wanted: set[Place]) -> Iterator[tuple[str, str, Object]]:
+        """(namespace, name, object) of the wanted keys from `first` to `last`. Nothing is remembered."""
+        sql = "SELECT namespace, name, body FROM objects WHERE gr = ? AND (namespace, name) >= (?, ?) AND (namespace, name) <= (?, ?)"
+        for namespace, name, body in self._rows(sql, (gr, *first, *last)):
+            if (namespace, name) in wanted:
+                yield namespace, name, parse(body, self.path)

@@ -5,6 +5,8 @@ Source: `pkg/controller/controller_ref_manager.go`; new pods: `pkg/controller/co
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .api import Api
 from .podwork import active
 from .pure.objects import Object, clone, controller_of, labels_of, owner_reference
@@ -17,14 +19,19 @@ def selector_of(owner: Object) -> Selector:
     return from_map(selector) if owner["kind"] == "ReplicationController" else from_label_selector(selector)
 
 
-def claim(api: Api, gr: str, owner: Object, *, finalizer: str = "") -> list[Object]:
-    """The objects of a kind that are the owner's now, by name, adopted ones last. Those get `finalizer`, those let go lose it."""
+def claim(
+    api: Api, gr: str, owner: Object, *, finalizer: str = "", member: Callable[[Object], bool] = lambda _: True
+) -> list[Object]:
+    """The objects of a kind that are the owner's now, by name, adopted ones last. Those get `finalizer`, those let go lose it.
+
+    Beside the selector `member` says which ones the owner wants.
+    """
     selector = selector_of(owner)
     namespace, uid = owner["metadata"]["namespace"], owner["metadata"]["uid"]
     dying = bool(owner["metadata"].get("deletionTimestamp"))
     kept = []
     for obj in [*api.store.owned(gr, namespace, uid), *api.store.owned(gr, namespace, "")]:
-        matches = selector.matches(labels_of(obj))
+        matches = selector.matches(labels_of(obj)) and member(obj)
         if controller_of(obj):
             if matches:
                 kept.append(obj)

@@ -5,7 +5,7 @@ A `Cluster` is opened for one command (or one request). Nothing outside this pac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import errors
@@ -17,6 +17,8 @@ from .requests import RENEWED, applied, known_subresource, named, place, served
 
 if TYPE_CHECKING:
     from .api import Api
+    from .execs import Execution
+    from .logs import Log, LogOptions
 
 Changes = list[tuple[int, str, Object]]
 AGENT = "kubectl"  # who owns fields when a caller gives no field manager
@@ -39,7 +41,7 @@ class Cluster(Opened):
             raise errors.not_found(resource, name)
         self._warn_deprecated(resource)
         if not subresource or subresource == "status":
-            return served(resource, obj, self.now)
+            return served(resource, obj, self.now, self._store)
         from .subresources import read
 
         return read(resource, obj, subresource)
@@ -53,7 +55,7 @@ class Cluster(Opened):
         found = select(self._store, resource, namespace, labels, fields, resume(continue_) if continue_ else ("", ""))
         items, meta = page(found, limit, self._store.rv)
         if items and (items[0]["apiVersion"] != resource.api_version or resource.gr in RENEWED):
-            items = [served(resource, o, self.now) for o in items]
+            items = [served(resource, o, self.now, self._store) for o in items]
         return {"kind": f"{resource.kind}List", "apiVersion": resource.api_version, "metadata": meta, "items": items}
 
     def table(
@@ -77,7 +79,7 @@ class Cluster(Opened):
             self._begin_read()
             self._warn_deprecated(resource)
             found = select(self._store, resource, namespace, labels, fields)
-            objects, version = (served(resource, o, self.now) for o in found), str(self._store.rv)
+            objects, version = (served(resource, o, self.now, self._store) for o in found), str(self._store.rv)
         made = table(resource, objects, self.now, self.dialect, self._find, include=include_object)
         made["metadata"]["resourceVersion"] = version
         return made
@@ -99,6 +101,36 @@ class Cluster(Opened):
         if since < self._store.compacted():
             raise errors.expired(f"too old resource version: {since} ({self._store.compacted()})")
         return [*self._store.changes(resource.gr, since)]
+
+    # -- containers ---------------------------------------------------------------------------------------------------------------
+
+    def _pod(self, namespace: str | None, name: str) -> Object:
+        pods = self.catalog.by_plural("pods", "")
+        assert pods is not None
+        return self.get(pods, namespace, name)
+
+    def logs(self, namespace: str | None, name: str, options: LogOptions) -> Log:
+        """A container's log, to be read with `log_text`. Raises NotFound, BadRequest, Invalid."""
+        from .logs import Log
+
+        return Log(self._store, self._pod(namespace, name), options, self.now)
+
+    def log_text(self, log: Log) -> str:
+        """What is new in a log as of now."""
+        self._begin_read()
+        return log.take(self._store, self.now)
+
+    def execute(self, namespace: str | None, name: str, container: str, argv: Sequence[str], *, stdin: bool, tty: bool) -> Execution:
+        """A command in a container, which runs as its events are read. Raises NotFound, BadRequest."""
+        from .execs import Execution
+
+        pod = self._pod(namespace, name)
+        return Execution(self._store, pod, container, list(argv), stdin=stdin, tty=tty, now=self.now)
+
+    def run_on(self, execution: Execution) -> None:
+        """Let a command that is at work see the cluster as it is now."""
+        self._begin_read()
+        execution.network.objects = self._store
 
     # -- writing ------------------------------------------------------------------------------------------------------------------
 
@@ -211,6 +243,26 @@ class Cluster(Opened):
             return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details}
 
         return self._write(change, dry_run, "")
+
+    def post(
+        self,
+        resource: Resource,
+        namespace: str | None,
+        name: str,
+        subresource: str,
+        body: Any,
+        *,
+        dry_run: bool = False,
+        manager: str = "",
+        validation: str = "Warn",
+    ) -> Object:
+        """Create a subresource: an eviction, a binding, a token. Raises StatusError as the server would."""
+        from .eviction import is_dry
+        from .posting import post
+
+        where = place(resource, namespace)
+        dry_run = dry_run or (subresource == "eviction" and is_dry(body))
+        return self._write(lambda api: post(api, resource, where, name, subresource, body, validation), dry_run, manager)
 
     def _write(self, change: Any, dry_run: bool, manager: str) -> Object:
         """Run one call as a whole: refused or dry, it leaves nothing behind, not even a counter."""

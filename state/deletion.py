@@ -33,7 +33,7 @@ def delete(
     Raises NotFound, Conflict (preconditions), Forbidden (namespaces that stay).
     """
     old = api.get(resource, namespace, name)
-    _check_preconditions(resource, old, preconditions)
+    check_preconditions(resource, old, preconditions)
     if resource.gr == "namespaces" and name in KEPT_NAMESPACES:
         raise errors.forbidden(resource, name, "this namespace may not be deleted")
     obj = {**old, "metadata": dict(old["metadata"])}
@@ -77,7 +77,8 @@ def _grace(resource: Resource, obj: Object, grace: int | None) -> int:
     return grace if grace > 0 else (1 if grace < 0 else 0)
 
 
-def _check_preconditions(resource: Resource, obj: Object, preconditions: Mapping[str, str] | None) -> None:
+def check_preconditions(resource: Resource, obj: Object, preconditions: Mapping[str, str] | None) -> None:
+    """Raise Conflict unless the object has the uid and version that the request names."""
     for key, word in (("uid", "UID"), ("resourceVersion", "ResourceVersion")):
         wanted, have = (preconditions or {}).get(key), obj["metadata"][key]
         if wanted and wanted != have:

@@ -70,6 +70,15 @@ class Dialect:
         return out
 
 
+def outline(obj: Object) -> Object:
+    """As much of an object as a selector by label, or a dialect, asks for."""
+    meta, kind = obj["metadata"], obj["kind"]
+    kept = {key: meta[key] for key in ("name", "namespace", "labels", "ownerReferences") if key in meta}
+    if kind == "ReplicaSet" and "annotations" in meta:
+        kept["annotations"] = {key: value for key, value in meta["annotations"].items() if key == REVISION}
+    return {"kind": kind, "metadata": kept, **({"involvedObject": obj["involvedObject"]} if "involvedObject" in obj else {})}
+
+
 def _revision(replica_set: Object) -> int:
     text = annotations_of(replica_set).get(REVISION, "")
     return int(text) if text.isdecimal() else 0

@@ -5,7 +5,6 @@ What is asked for waits in memory (`state/agenda.py`) until the commit: most of 
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 from .agenda import Due
@@ -19,7 +18,6 @@ SCHEDULE = (
     "rank = CASE WHEN excluded.at < at OR (excluded.at = at AND excluded.rank < rank) THEN excluded.rank ELSE rank END, "
     "at = min(at, excluded.at)"
 )
-AHEAD = 200  # how many pieces of work are read at once
 
 
 class DueTimes:
@@ -43,12 +41,19 @@ class DueTimes:
             return True
         return self._run("SELECT 1 FROM due WHERE controller = ? AND key = ?", asked).fetchone() is not None
 
+    def cancel(self, controller: str, key: str) -> None:
+        """Forget this piece of work."""
+        self._dirty = True
+        self._memory.agenda.drop(controller, key)
+        if self._run("DELETE FROM due WHERE controller = ? AND key = ?", (controller, key)).rowcount:
+            self._memory.unfile()
+
     def hurry(self, controller: str, at: int) -> None:
         """Make everything that `controller` has waiting due at the moment `at`."""
         self._dirty = True
         self._memory.agenda.hurry(controller, at)
         if self._run("UPDATE due SET at = ? WHERE controller = ? AND at > ?", (at, controller, at)).rowcount:
-            self._memory.filed = None
+            self._memory.unfile()
 
     def next_due(self) -> int | None:
         """The earliest due time in nanoseconds, or None when nothing will ever happen by itself."""
@@ -68,12 +73,11 @@ class DueTimes:
             if filed and filed[0] == first:
                 filed.popleft()
             else:
-                self._memory.filed = None
+                self._memory.unfile()
         return controller, key, at, rank
 
     def _first_due(self) -> Due | None:
         memory = self._memory
-        if not memory.filed:
-            sql = "SELECT at, rank, key, controller FROM due ORDER BY at, rank, key LIMIT ?"
-            memory.filed = deque(self._run(sql, (AHEAD,)).fetchall())
+        if not memory.filed and not memory.all_filed:
+            memory.file(self._run("SELECT at, rank, key, controller FROM due ORDER BY at, rank, key LIMIT ?", (memory.ahead,)).fetchall())
         return min(filter(None, (memory.agenda.first(), memory.filed[0] if memory.filed else None)), default=None)

@@ -25,8 +25,9 @@ def record(api: Api, obj: Object, kind: str, reason: str, message: str, componen
     about = _reference(obj, field_path)
     alike = [
         e
-        for e in api.store.owned("events", about.get("namespace") or "default", about["uid"])
+        for e in api.store.owned("events", about.get("namespace") or "default", about.get("uid", ""))
         if e["reason"] == reason
+        and e["involvedObject"]["name"] == about["name"]
         and e["type"] == kind
         and e.get("source", {}).get("component") == component
         and e["involvedObject"].get("fieldPath", "") == field_path
@@ -60,12 +61,28 @@ def record(api: Api, obj: Object, kind: str, reason: str, message: str, componen
         )
 
 
-def announce(api: Api, obj: Object, kind: str, reason: str, action: str, message: str, component: str) -> None:
-    """An event of the newer events.k8s.io kind, as the scheduler writes it; repeated news grow a series."""
+def announce(
+    api: Api,
+    obj: Object,
+    kind: str,
+    reason: str,
+    action: str,
+    message: str,
+    component: str,
+    *,
+    every: int = 0,
+    related: Object | None = None,
+) -> None:
+    """An event of the newer events.k8s.io kind, as the scheduler writes it; repeated news grow a series.
+
+    News that was told less than `every` nanoseconds ago is not repeated; `related` is the other object that it is about.
+    """
     about = _reference(obj, "")
     for old in api.store.owned("events", about.get("namespace") or "default", about["uid"]):
         if (old["reason"], old["message"], old["reportingComponent"]) == (reason, message, component):
-            series = old.get("series", {"count": 1})
+            series = old.get("series", {"count": 1, "lastObservedTime": old["eventTime"]})
+            if every and api.now - parse_rfc3339(series["lastObservedTime"]) < every:
+                return
             api.save(
                 "events",
                 old
@@ -87,7 +104,8 @@ def announce(api: Api, obj: Object, kind: str, reason: str, action: str, message
             "action": action,
             "reportingComponent": component,
             "reportingInstance": f"{component}-control-plane",
-        },
+        }
+        | ({"related": _reference(related, "")} if related else {}),
     )
 
 
@@ -134,9 +152,7 @@ def _reference(obj: Object, field_path: str) -> Object:
         "apiVersion": obj["apiVersion"],
         "kind": obj["kind"],
         "name": meta["name"],
-        "resourceVersion": meta["resourceVersion"],
-        "uid": meta["uid"],
-    }
+    } | {key: meta[key] for key in ("resourceVersion", "uid") if meta.get(key)}
     if meta.get("namespace"):
         about["namespace"] = meta["namespace"]
     if field_path:

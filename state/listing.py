@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from . import errors
 from .kind import Resource, hook
@@ -15,6 +15,7 @@ from .pure.objects import Object
 from .pure.selectors import fields_match, parse_fields, parse_labels
 from .store import Store
 
+T = TypeVar("T")
 Test = Callable[[Object], bool]
 META = ("metadata.name", "metadata.namespace")
 
@@ -69,15 +70,17 @@ def _by_fields(resource: Resource, fields: str) -> Test:
     return test
 
 
-def page(found: Iterator[Object], limit: int, rv: int) -> tuple[list[Object], dict[str, Any]]:
-    """(objects, list metadata) of one page; with a `limit`, the metadata says how to go on."""
+def page(
+    found: Iterator[T], limit: int, rv: int, of: Callable[[T], Any] = lambda item: item
+) -> tuple[list[T], dict[str, Any]]:
+    """(items, list metadata) of one page; with a `limit`, the metadata says how to go on. `of` an item is its object."""
     if not limit:
         return list(found), {"resourceVersion": str(rv)}
-    items: list[Object] = []
+    items: list[T] = []
     for obj in found:
         if len(items) == limit:
             rest = 1 + sum(1 for _ in found)
-            meta = items[-1]["metadata"]
+            meta = of(items[-1])["metadata"]
             token = {"v": "meta.k8s.io/v1", "rv": rv, "start": f"{meta.get('namespace', '')}/{meta['name']}\0"}
             return items, {"resourceVersion": str(rv), "continue": _pack(token), "remainingItemCount": rest}
         items.append(obj)

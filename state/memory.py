@@ -16,6 +16,7 @@ from .pure.objects import Object, controller_of
 Key = tuple[str, str, str]  # (group-resource, namespace, name)
 Owner = tuple[str, str, str]  # (uid, group-resource, namespace): what `Store.owned` asks for
 MOST = 50_000  # objects; a process that knows more starts anew
+AHEAD = 4, 256  # how many pieces of work are read at once: at first, since mostly nothing is due, and at most
 
 
 class Memory:
@@ -35,7 +36,20 @@ class Memory:
         self.meta: dict[str, str | None] = {}
         self.changed_meta: set[str] = set()
         self.agenda = Agenda()
-        self.filed: deque[Due] | None = None  # the first pieces of work in the file, None when they have to be read anew
+        self._kept = 0  # objects after the last `shrink`
+        self.unfile()
+
+    def unfile(self) -> None:
+        """Have the first pieces of work in the file read anew."""
+        self.filed: deque[Due] = deque()
+        self.all_filed = False  # whether there are no more of them
+        self.ahead = AHEAD[0]
+
+    def file(self, read: list[Due]) -> None:
+        """Note the first pieces of work, as many of them as `ahead` says; next time more."""
+        self.filed = deque(read)
+        self.all_filed = len(read) < self.ahead
+        self.ahead = min(self.ahead * 4, AHEAD[1])
 
     def add(self, key: Key, obj: Object, rv: int, text: str) -> None:
         """A new object."""
@@ -99,9 +113,12 @@ class Memory:
         return rows
 
     def shrink(self) -> bool:
-        """Forget what will hardly be asked for again; False when there is too much even so."""
+        """Forget what will hardly be asked for again, now and then; False when there is too much even so."""
+        if len(self.objects) < 2 * self._kept + 1000:
+            return True
         for key in [k for k in self.objects if k[0] == "events"]:
             del self.objects[key]
+        self._kept = len(self.objects)
         return len(self.objects) < MOST
 
 

@@ -18,12 +18,14 @@ from .following import READS, Following
 from .kind import Catalog, catalog
 from .pure.objects import Object
 from .requests import moment
-from .settings import Settings
+from .settings import KEYS, Settings
 from .store import Store
 
 Changes = list[tuple[int, str, Object]]
 Lessons = list[dict[str, Any]]
 AGENT = "kubectl"  # who owns fields when a caller gives no field manager
+MADE_OF = (*KEYS, "clock", "lessons")
+READ_FIRST = [*MADE_OF, "follow", "written", "rv"]
 
 
 class Opened:
@@ -38,6 +40,7 @@ class Opened:
         self.catalog: Catalog = catalog()
         self.warnings: list[str] = []
         self._given = moment(env.get("FAKECTL_NOW", ""))
+        self._meta: dict[str, str] | None = None  # what settings, clock and lessons were made of; None when they are others now
         made_with = Settings.from_env(env)
         lessons = None if os.path.exists(path) else _chosen(made_with)  # what cannot be made leaves no file behind
         self._store = Store(path)
@@ -67,7 +70,14 @@ class Opened:
 
     def _read_meta(self) -> None:
         self._store.begin_read()
-        meta = self._store.all_meta()
+        first = self._store.some_meta(READ_FIRST)
+        meta = {key: first[key] for key in MADE_OF if key in first}
+        if meta != self._meta:
+            self._load(meta)
+        self._written = self._store.number("written")
+        self.now = max(self._given if self._given is not None else self.clock.now(), self._written)
+
+    def _load(self, meta: dict[str, str]) -> None:
         try:
             self.settings = Settings.load(meta)
             self.clock = Clock.load(meta.get("clock"))
@@ -75,13 +85,11 @@ class Opened:
             self.dialect = Dialect(self.lessons)
         except (ValueError, TypeError, KeyError):
             raise damaged(self._store.path, "a setting is none") from None
-        self._written = self._store.number("written")
-        self.now = max(self._given if self._given is not None else self.clock.now(), self._written)
         self._meta = meta
 
     def _follow(self, command: Sequence[str]) -> None:
         """Let a lesson's next command happen at its moment; the clock runs on from there."""
-        text = self._meta.get("follow", "")
+        text = self._store.meta("follow")
         if not self.lessons or self._given is not None or self.clock.frozen_at is not None or text == "off" or not command:
             return
         looks = command[0] in READS
@@ -93,7 +101,7 @@ class Opened:
             return
         self.now = max(moment, self._written)
         self._begin_write(settle_first=False)
-        self.clock = Clock().moved_to(self.now, running=True)
+        self.clock, self._meta = Clock().moved_to(self.now, running=True), None
         self._store.set_meta("clock", self.clock.dump())
         self._store.set_meta("follow", following.dump())
         self._settle()
@@ -181,7 +189,7 @@ class Opened:
 
     def _store_clock(self, clock: Clock) -> None:
         self._begin_write(settle_first=False)
-        self.clock = clock
+        self.clock, self._meta = clock, None
         self._store.set_meta("clock", clock.dump())
 
     def move_clock(self, moment: int, *, running: bool) -> None:
@@ -205,14 +213,14 @@ class Opened:
         self._begin_write()
         for key, text in changed.stored().items():
             self._store.set_meta(key, text)
-        self.settings = changed
+        self.settings, self._meta = changed, None
 
     def set_lessons(self, lessons: Lessons) -> None:
         """Load these lessons (data, see `state/lessons.py`) in place of those before; following starts anew."""
         self._begin_write()
         self._store.set_meta("lessons", json.dumps(lessons))
         self._store.set_meta("follow", "")
-        self.lessons, self.dialect = lessons, Dialect(lessons)
+        self.lessons, self.dialect, self._meta = lessons, Dialect(lessons), None
         self._api.dialect = self.dialect
 
 

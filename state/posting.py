@@ -11,12 +11,11 @@ from typing import Any
 from . import errors
 from .api import Api
 from .clock import SECOND
-from .deletion import delete
+from .eviction import evict
 from .fielderrors import invalid, not_supported
 from .hashing import digest
 from .kind import Resource
 from .pure.objects import Object, clone
-from .pure.selectors import from_label_selector
 from .pure.times import format_rfc3339
 from .schema import decode_kind
 
@@ -49,48 +48,8 @@ def _evict(api: Api, resource: Resource, namespace: str, name: str, body: Any, v
     obj, warnings = decode_kind("policy/v1", "Eviction", body, validation)
     api.warnings += warnings
     _named(obj, name)
-    pod = api.get(resource, namespace, name)
-    options = obj.get("deleteOptions") or {}
-    if pod.get("status", {}).get("phase") not in ("Succeeded", "Failed", "Pending") and not pod["metadata"].get("deletionTimestamp"):
-        _spend(api, namespace, pod)
-    delete(
-        api,
-        resource,
-        namespace,
-        name,
-        propagation=options.get("propagationPolicy"),
-        grace=options.get("gracePeriodSeconds"),
-        preconditions=options.get("preconditions"),
-    )
+    evict(api, resource, namespace, name, obj.get("deleteOptions") or {})
     return _success(201)
-
-
-def _spend(api: Api, namespace: str, pod: Object) -> None:
-    """Take one of the disruptions that the pod's budget allows. Raises TooManyRequests when there is none."""
-    labels = pod["metadata"].get("labels")
-    budgets = [
-        b for b in api.store.list("poddisruptionbudgets.policy", namespace)
-        if "selector" in b["spec"] and from_label_selector(b["spec"]["selector"]).matches(labels)
-    ]  # fmt: skip
-    if len(budgets) > 1:
-        raise errors.StatusError(
-            500, "", "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."
-        )
-    for budget in budgets:
-        status = budget.get("status", {})
-        if status.get("disruptionsAllowed", 0) <= 0:
-            raise _violated(budget)
-        left = {**status, "disruptionsAllowed": status["disruptionsAllowed"] - 1}
-        left["disruptedPods"] = {**(status.get("disruptedPods") or {}), pod["metadata"]["name"]: api.stamp()}
-        api.set_status("poddisruptionbudgets.policy", budget, left)
-
-
-def _violated(budget: Object) -> errors.StatusError:
-    status, name = budget.get("status", {}), budget["metadata"]["name"]
-    wanted, healthy = status.get("desiredHealthy", 0), status.get("currentHealthy", 0)
-    cause = f"The disruption budget {name} needs {wanted} healthy pods and has {healthy} currently"
-    details = {"causes": [{"reason": "DisruptionBudget", "message": cause}]}
-    return errors.StatusError(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", details)
 
 
 # -- bindings ---------------------------------------------------------------------------------------------------------------------

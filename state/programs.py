@@ -6,8 +6,12 @@ Data first, one small reader after it.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from .clock import SECOND
+
+if TYPE_CHECKING:
+    from .surroundings import Objects
 
 UNPULLABLE_TAGS = ("1.161",)
 UNPULLABLE_NAMES = ("does-not-exist",)
@@ -54,6 +58,7 @@ SHORT = {
     "test",
     "[",
 }
+LOOKING = {"cat", "ls", "test", "[", "cp", "expr"}  # whose exit code depends on what they find
 SHELLS = {"sh", "bash", "ash", "dash", "/bin/sh", "/bin/bash", "/bin/ash"}
 UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 A_MOMENT = SECOND
@@ -62,7 +67,6 @@ Life = tuple[int | None, int]  # (nanoseconds until the end, exit code); None: r
 FOREVER: Life = (None, 0)
 
 _SLEEP = re.compile(r"^(\d+(?:\.\d+)?)([smhd]?)$")
-_SPLIT = re.compile(r"\s*(?:;|&&|\n)\s*")
 
 
 def image_parts(image: str) -> tuple[str, str]:
@@ -89,22 +93,23 @@ def pulls(image: str) -> bool:
     return tag not in UNPULLABLE_TAGS and not any(word in image for word in UNPULLABLE_NAMES) and bool(name)
 
 
-def life(container: dict) -> Life:
-    """How long a container lives and how it ends, by its command, else by its image."""
-    argv = [*container.get("command", ()), *container.get("args", ())]
-    if argv:
-        return _command(argv)
-    return (0, 0) if image_parts(container["image"])[0] in NO_SERVICE else FOREVER
+def life(objects: Objects, pod: dict, container: dict, start: int) -> Life:
+    """How long a container that begins at `start` lives and how it ends, by its command, else by its image.
 
-
-def _command(argv: list[str]) -> Life:
+    A shell's script is worked out by the pretend shell, which prints it too; what is a word or two is known here.
+    """
+    argv = [*(container.get("command") or ()), *(container.get("args") or ())]
+    if not argv:
+        return (0, 0) if image_parts(container["image"])[0] in NO_SERVICE else FOREVER
     program = argv[0].rpartition("/")[2]
     if argv[0] in SHELLS:
-        return _script(argv[2]) if len(argv) > 2 and argv[1] in ("-c", "-ec", "-xc", "-exc") else (0, 0)
+        return _script(objects, pod, container, start) if len(argv) > 1 else (0, 0)
     if program == "sleep":
         return _sleep(argv[1:])
     if program == "false":
         return A_MOMENT, 1
+    if program in LOOKING and len(argv) > 1:
+        return _script(objects, pod, container, start)
     return (A_MOMENT, 0) if program in SHORT else FOREVER
 
 
@@ -118,21 +123,9 @@ def _sleep(words: list[str]) -> Life:
     return int(total * SECOND), 0
 
 
-def _script(script: str) -> Life:
-    """A `sh -c` script: its sleeps add up, `exit N` ends it; a loop or a program that serves runs on."""
-    total, code = 0, 0
-    for statement in _SPLIT.split(script.strip()):
-        words = statement.split()
-        if not words or words[0].startswith("#"):
-            continue
-        if words[0] in ("while", "until", "for"):
-            return FOREVER
-        if words[0] == "exit":
-            return max(total, A_MOMENT), int(words[1]) % 256 if len(words) > 1 and words[1].isdecimal() and len(words[1]) < 10 else code
-        if words[0] == "exec":
-            words = words[1:] or [":"]
-        lived, code = _command(words)
-        if lived is None:
-            return FOREVER
-        total += lived if words[0] == "sleep" else 0
-    return max(total, A_MOMENT), code
+def _script(objects: Objects, pod: dict, container: dict, start: int) -> Life:
+    """What the pretend shell makes of it."""
+    from .lives import script_life
+
+    ends, code = script_life(objects, pod, container, start)
+    return (None if ends is None else max(ends, A_MOMENT)), code

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import errors
-from .heartbeats import LEASES, NODES, renewed
+from .heartbeats import LEASES, NODES, renewed, stopped
 from .kind import Resource
 from .pure.objects import Object
 from .pure.times import parse_rfc3339
 
 if TYPE_CHECKING:
     from .api import Api
+    from .store import Store
 
 RENEWED = (LEASES, NODES)
 
@@ -52,10 +53,15 @@ def place(resource: Resource, namespace: str | None) -> str:
     return (namespace or "default") if resource.namespaced else ""
 
 
-def served(resource: Resource, obj: Object, now: int) -> Object:
+def served(resource: Resource, obj: Object, now: int, store: Store) -> Object:
     """The object in the version that was asked for, with what its kubelet renews up to date."""
     if resource.gr in RENEWED:
-        obj = renewed(resource.gr, obj, now)
+        obj = renewed(resource.gr, obj, now, stopped(store))
+    return in_version(resource, obj)
+
+
+def in_version(resource: Resource, obj: Object) -> Object:
+    """The object in the version that was asked for."""
     if obj["apiVersion"] == resource.api_version:
         return obj
     from .versions import to_served

@@ -1,43 +1,67 @@
-"""Which nodes a pod fits on, and why the others do not take it.
+"""What the scheduler knows of the cluster: what every node has, what its pods ask of it, and what pods want of each other.
 
-Source: `pkg/scheduler/framework/plugins/{nodeunschedulable,tainttoleration,nodeaffinity,nodeports,noderesources}`.
+Sources: `pkg/scheduler/framework/types.go` (NodeInfo), component-helpers `resource/helpers.go` (PodRequests).
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from .api import Api
+from .nodeselection import matches_node as matches_node  # asked for here by controllers that place pods by themselves
+from .nodetaints import tolerates as tolerates
 from .podwork import owner_uid
 from .pure.objects import Object
 from .pure.quantity import milli_value, value
 
-UNSCHEDULABLE = "node(s) were unschedulable"
-TAINTED = "node(s) had untolerated taint(s)"
-NO_MATCH = "node(s) didn't match Pod's node affinity/selector"
-NO_PORT = "node(s) didn't have free ports for the requested pod ports"
-NOT_HELPFUL = "Preemption is not helpful for scheduling"
-NO_VICTIMS = "No preemption victims found for incoming pod"
+Key = tuple[str, str]  # (namespace, name) of a pod
+Port = tuple[str, int, str]  # (protocol, port, address of the host)
+POD_LEVEL = ("cpu", "memory")
 
 
 @dataclass
 class Load:
-    """What the pods of one node ask for: `cpu` in millicores, `others` in whole units, their host ports and owners."""
+    """What the pods of one node ask for: `cpu` in millicores, `others` in whole units; their host ports, owners and keys."""
 
     pods: int = 0
     cpu: int = 0
     others: Counter[str] = field(default_factory=Counter)
-    ports: Counter[tuple[str, int]] = field(default_factory=Counter)
+    ports: Counter[Port] = field(default_factory=Counter)
     owners: Counter[str] = field(default_factory=Counter)
+    keys: dict[Key, None] = field(default_factory=dict)
+
+    def add(self, key: Key, pod: Object, sign: int) -> None:
+        """Count a pod in (1) or out (-1)."""
+        self.pods += sign
+        self.owners[owner_uid(pod)] += sign
+        if sign > 0:
+            self.keys[key] = None
+        else:
+            self.keys.pop(key, None)
+        for name, amount in requests(pod["spec"]).items():
+            if name == "cpu":
+                self.cpu += sign * amount
+            else:
+                self.others[name] += sign * amount
+        for port in host_ports(pod["spec"]):
+            self.ports[port] += sign
+
+    def copy(self) -> Load:
+        """The same load, to try something on."""
+        return Load(self.pods, self.cpu, self.others.copy(), self.ports.copy(), self.owners.copy(), dict(self.keys))
 
 
 class Usage:
-    """The load of every node, kept up to date by the writes that the scheduler is told of."""
+    """The load of every node and the pods with wishes about others, kept up to date by the writes that the scheduler is told of."""
 
     def __init__(self, api: Api):
         self.nodes: dict[str, Load] = {}
+        self.social: dict[Key, None] = {}  # placed pods that have rules about other pods
+        self.hopeful: dict[Key, None] = {}  # pods without a node that wait for others to come
+        self.nominated: dict[Key, str] = {}  # pods for which others were made to leave a node
         for pod in api.store.list("pods"):
             self.add(pod, 1)
 
@@ -59,28 +83,46 @@ class Usage:
                 usage.add(pod, sign)
 
     def add(self, pod: Object, sign: int) -> None:
-        """Count a pod in (1) or out (-1); one without a node, or that has ended, does not count."""
-        if not occupies(pod):
-            return
-        load = self.nodes.setdefault(pod["spec"]["nodeName"], Load())
-        load.pods += sign
-        load.owners[owner_uid(pod)] += sign
-        for name, amount in requests(pod["spec"]).items():
-            if name == "cpu":
-                load.cpu += sign * amount
-            else:
-                load.others[name] += sign * amount
-        for port in host_ports(pod["spec"]):
-            load.ports[port] += sign
+        """Count a pod in (1) or out (-1); one that has ended does not count."""
+        if occupies(pod):
+            key = pod["metadata"]["namespace"], pod["metadata"]["name"]
+            self.nodes.setdefault(pod["spec"]["nodeName"], Load()).add(key, pod, sign)
+            if _sociable(pod["spec"]):
+                _keep(self.social, key, sign)
+        elif not pod["spec"].get("nodeName"):
+            self._add_waiting(pod, sign)
+
+    def _add_waiting(self, pod: Object, sign: int) -> None:
+        key = pod["metadata"]["namespace"], pod["metadata"]["name"]
+        if _sociable(pod["spec"]) or pod["spec"].get("topologySpreadConstraints"):
+            _keep(self.hopeful, key, sign)
+        node = pod.get("status", {}).get("nominatedNodeName")
+        if node and sign > 0:
+            self.nominated[key] = node
+        else:
+            self.nominated.pop(key, None)
+
+
+def _keep(keys: dict[Key, None], key: Key, sign: int) -> None:
+    if sign > 0:
+        keys[key] = None
+    else:
+        keys.pop(key, None)
+
+
+def _sociable(spec: Object) -> bool:
+    affinity = spec.get("affinity") or {}
+    return bool(affinity.get("podAffinity") or affinity.get("podAntiAffinity"))
 
 
 def _same_load(a: Object, b: Object) -> bool:
-    same = a["spec"] == b["spec"] and a["metadata"].get("ownerReferences") == b["metadata"].get("ownerReferences")
-    return same and occupies(a) == occupies(b)
+    same = a["spec"] is b["spec"] or a["spec"] == b["spec"]
+    if not same or a["metadata"].get("ownerReferences") != b["metadata"].get("ownerReferences") or occupies(a) != occupies(b):
+        return False
+    return a.get("status", {}).get("nominatedNodeName") == b.get("status", {}).get("nominatedNodeName")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A node as the scheduler sees it; `room` is what it has for pods."""
 
     name: str
@@ -93,6 +135,7 @@ class Places:
 
     def __init__(self, api: Api):
         self.all = [Place(node["metadata"]["name"], node, _room(node)) for node in api.store.list("nodes")]
+        self.reluctant = any(t["effect"] == "PreferNoSchedule" for p in self.all for t in p.node["spec"].get("taints") or ())
         self._refusals: dict[str, list[str]] = {}
 
     @classmethod
@@ -111,125 +154,74 @@ class Places:
         """For each node why it takes no pod of this spec, "" where it may. The first filter that refuses speaks."""
         kind = repr((spec.get("tolerations"), spec.get("nodeSelector"), spec.get("affinity")))
         if kind not in self._refusals:
-            self._refusals[kind] = [_refusal(spec, place.node) for place in self.all]
+            from .scheduling_filters import standing_refusals
+
+            self._refusals[kind] = standing_refusals(spec, self.all)
         return self._refusals[kind]
 
 
+def _room(node: Object) -> dict[str, int]:
+    return _parsed(node["status"].get("allocatable") or {})
+
+
 def occupies(pod: Object) -> bool:
+    """Whether a pod takes room on a node."""
     return bool(pod["spec"].get("nodeName")) and pod.get("status", {}).get("phase") not in ("Succeeded", "Failed")
 
 
 def requests(spec: Object) -> dict[str, int]:
-    """What a pod asks of its node: the sum of its containers, or its largest init container where that is more; cpu in millicores."""
+    """What a pod asks of its node; cpu in millicores.
+
+    The sum of its containers and sidecars, or what the neediest moment of its initialization takes; the pod's own numbers beat both.
+    """
     total: Counter[str] = Counter()
-    for c in spec.get("containers", ()):
-        total.update(_amounts(c))
-    for c in spec.get("initContainers", ()):
-        if c.get("restartPolicy") == "Always":
-            total.update(_amounts(c))
-    for c in spec.get("initContainers", ()):
-        for name, amount in _amounts(c).items():
-            total[name] = max(total[name], amount)
-    total.update(_parsed(spec.get("overhead", {})))
+    for container in spec.get("containers") or ():
+        total.update(_amounts(container))
+    inits = spec.get("initContainers")
+    if inits:
+        _initialize(total, inits)
+    own = spec.get("resources")
+    if own:
+        total = Counter({**total, **{name: amount for name, amount in _amounts(spec).items() if _of_pod_level(name)}})
+    if spec.get("overhead"):
+        total.update(_parsed(spec["overhead"]))
     return dict(total)
 
 
+def _of_pod_level(name: str) -> bool:
+    return name in POD_LEVEL or name.startswith("hugepages-")
+
+
+def _initialize(total: Counter[str], inits: Iterable[Object]) -> None:
+    sidecars: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+    for container in inits:
+        wanted = Counter(_amounts(container))
+        if container.get("restartPolicy") == "Always":
+            total.update(wanted)
+            sidecars.update(wanted)
+            wanted = sidecars.copy()
+        else:
+            wanted.update(sidecars)
+        most |= wanted
+    for name, amount in most.items():
+        total[name] = max(total[name], amount)
+
+
 def _amounts(container: Object) -> dict[str, int]:
-    return _parsed(container.get("resources", {}).get("requests", {}))
+    return _parsed((container.get("resources") or {}).get("requests") or {})
 
 
 def _parsed(amounts: Object) -> dict[str, int]:
     return {name: milli_value(text) if name == "cpu" else value(text) for name, text in amounts.items()}
 
 
-def host_ports(spec: Object) -> list[tuple[str, int]]:
-    return [(p.get("protocol", "TCP"), p["hostPort"]) for c in spec.get("containers", ()) for p in c.get("ports", ()) if p.get("hostPort")]
-
-
-def tolerates(tolerations: list[Object], taint: Object) -> bool:
-    """Whether one of the tolerations covers the taint (`ToleratesTaint`)."""
-    for t in tolerations:
-        if t.get("effect") and t["effect"] != taint["effect"]:
-            continue
-        if t.get("key") and t["key"] != taint["key"]:
-            continue
-        if t.get("operator", "Equal") == "Exists":
-            return True
-        if t.get("key") and t.get("value", "") == taint.get("value", ""):
-            return True
-    return False
-
-
-def _refusal(spec: Object, node: Object) -> str:
-    tolerations = spec.get("tolerations", [])
-    if node["spec"].get("unschedulable") and not tolerates(
-        tolerations, {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}
-    ):
-        return UNSCHEDULABLE
-    for taint in node["spec"].get("taints", ()):
-        if taint["effect"] in ("NoSchedule", "NoExecute") and not tolerates(tolerations, taint):
-            return TAINTED
-    return "" if matches_node(spec, node) else NO_MATCH
-
-
-def lacking(place: Place, load: Load, wanted: dict[str, int], ports: list[tuple[str, int]]) -> tuple[str, ...]:
-    """What a node that would take such a pod has too little of, beside what runs there; empty when there is room."""
-    room = place.room
-    short = ["Too many pods"] if load.pods >= room.get("pods", 0) else []
-    if ports and any(load.ports[p] for p in ports):
-        return (NO_PORT,)
-    if not wanted:
-        return tuple(short)
-    for name, amount in wanted.items():
-        used = load.cpu if name == "cpu" else load.others[name]
-        if amount and used + amount > room.get(name, 0):
-            short.append(f"Insufficient {name}")
-    return tuple(short)
-
-
-def _room(node: Object) -> dict[str, int]:
-    return _parsed(node["status"].get("allocatable", {}))
-
-
-def preemption_helps(place: Place, reasons: tuple[str, ...], wanted: dict[str, int]) -> bool:
-    """Whether fewer pods on the node could make room: not when it is too small or refuses for another reason."""
-    if any(not r.startswith(("Insufficient", "Too many")) and r != NO_PORT for r in reasons):
-        return False
-    return all(amount <= place.room.get(name, 0) for name, amount in wanted.items())
-
-
-def matches_node(spec: Object, node: Object) -> bool:
-    """nodeSelector and required node affinity."""
-    labels = node["metadata"].get("labels") or {}
-    if any(labels.get(k) != v for k, v in spec.get("nodeSelector", {}).items()):
-        return False
-    required = spec.get("affinity", {}).get("nodeAffinity", {}).get("requiredDuringSchedulingIgnoredDuringExecution")
-    if not required:
-        return True
-    return any(_term_matches(term, labels, node["metadata"]["name"]) for term in required.get("nodeSelectorTerms", ()))
-
-
-def _term_matches(term: Object, labels: dict[str, str], name: str) -> bool:
-    if not term.get("matchExpressions") and not term.get("matchFields"):
-        return False
-    fields = {"metadata.name": name}
-    return all(_holds(e, labels) for e in term.get("matchExpressions", ())) and all(_holds(e, fields) for e in term.get("matchFields", ()))
-
-
-def _holds(expression: dict[str, Any], labels: dict[str, str]) -> bool:
-    key, values = expression["key"], expression.get("values") or []
-    has = labels.get(key)
-    match expression["operator"]:
-        case "In":
-            return has in values
-        case "NotIn":
-            return has not in values
-        case "Exists":
-            return key in labels
-        case "DoesNotExist":
-            return key not in labels
-        case "Gt" | "Lt" as op:
-            if has is None or not has.lstrip("-").isdecimal() or not values:
-                return False
-            return int(has) > int(values[0]) if op == "Gt" else int(has) < int(values[0])
-    return False
+def host_ports(spec: Object) -> list[Port]:
+    """The ports of the host that a pod takes."""
+    sidecars = [c for c in spec.get("initContainers") or () if c.get("restartPolicy") == "Always"]
+    return [
+        (p.get("protocol", "TCP"), p["hostPort"], p.get("hostIP") or "0.0.0.0")
+        for c in (*(spec.get("containers") or ()), *sidecars)
+        for p in c.get("ports") or ()
+        if p.get("hostPort")
+    ]

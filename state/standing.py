@@ -6,20 +6,25 @@ posted to, and what watches need.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from . import errors, watching
 from .clock import wall
 from .cluster import Cluster
-from .kind import Resource
+from .kept import Kept
+from .kind import Age, Resource
 from .listing import Test, matcher, page, resume, token_version
+from .pieces import Make, Piece, Pieces
 from .pure.objects import Object
 from .requests import RENEWED, place, served
+from .table import OPEN, ages, open_row, table
 from .users import Question, User
 from .watching import Change
 
+T = TypeVar("T")
+__all__ = ["OPEN", "Listed", "Piece", "Query", "StandingCluster"]
 TOO_OLD = (
     "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue "
     "parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token "
@@ -47,13 +52,24 @@ class Listed(NamedTuple):
 
 
 class StandingCluster(Cluster):
-    """`Cluster`, opened once for many requests, each of which begins with `look_again` and ends with `commit`."""
+    """`Cluster`, opened once for many requests, each of which begins with `look_again` and ends with `commit`.
+
+    What is made of objects is shared with `like`, which has opened the same file.
+    """
+
+    def __init__(self, path: str, *, env: Mapping[str, str], like: StandingCluster | None = None):
+        super().__init__(path, env=env)
+        self._kept: Kept = like._kept if like else Kept()
 
     def look_again(self) -> None:
         """Come to the present moment."""
         self.rest()
         self.warnings = []
         self._read_meta()
+
+    def lend(self) -> None:
+        """Let the others that share what is made of objects have the objects that this one knows."""
+        self._kept.lent = self._store.known
 
     def rest(self) -> None:
         """Hold no transaction until the next request; what was not committed has not happened."""
@@ -67,6 +83,22 @@ class StandingCluster(Cluster):
 
     def listed(self, resource: Resource, namespace: str | None, query: Query) -> Listed:
         """One page of a list. Raises BadRequest, Invalid, Expired, Timeout (a version that is not there yet)."""
+        after, at, test = self._window(resource, query)
+        found = self._objects(resource, namespace, after, at)
+        items, meta = self._page(resource, namespace, query, at, found if test is None else filter(test, found), lambda obj: obj)
+        return Listed(self._served(resource, items), meta)
+
+    def pieces(self, resource: Resource, namespace: str | None, query: Query, form: str, make: Make) -> tuple[Iterable[Piece], Object]:
+        """The same page as what `make` makes of each object, and the list's metadata; `form` names what that is."""
+        if self._store.writing or query.fields or resource.gr in RENEWED:
+            listed = self.listed(resource, namespace, query)
+            return (Piece(obj, make(obj)[0]) for obj in listed.items), listed.meta
+        after, at, test = self._window(resource, query)
+        found = Pieces(self._store, resource, self._kept, form, make).found(namespace, after, at, test)
+        return self._page(resource, namespace, query, at, found, lambda piece: piece.outline)
+
+    def _window(self, resource: Resource, query: Query) -> tuple[tuple[str, str], int, Test | None]:
+        """After which key a list begins, as of which version it is, and what its selectors amount to."""
         self._begin_read()
         self._warn_deprecated(resource)
         version = watching.number(query.version)
@@ -80,18 +112,22 @@ class StandingCluster(Cluster):
         elif query.match == "Exact":
             at = version
             watching.check_kept(self._store, at)
-        found = self._objects(resource, namespace, after, at)
-        found = found if test is None else filter(test, found)
+        return after, at, test
+
+    def _page(
+        self, resource: Resource, namespace: str | None, query: Query, at: int, found: Iterator[T], of: Callable[[T], Object]
+    ) -> tuple[Iterable[T], Object]:
+        """One page of what was found and the list's metadata; without a limit it is read once, as it comes."""
         if not query.limit:
-            return Listed(self._served(resource, found), {"resourceVersion": str(at)})
-        items, meta = page(islice(found, query.limit + 1), query.limit, at)
+            return found, {"resourceVersion": str(at)}
+        items, meta = page(islice(found, query.limit + 1), query.limit, at, of)
         if "remainingItemCount" in meta:
             del meta["remainingItemCount"]  # with a selector, a server does not say
-            if test is None:
-                key = items[-1]["metadata"].get("namespace", ""), items[-1]["metadata"]["name"]
+            if not query.labels and not query.fields:
+                last = of(items[-1])["metadata"]
                 where = namespace if resource.namespaced else None
-                meta["remainingItemCount"] = self._store.count_after(resource.gr, where, key)
-        return Listed(self._served(resource, items), meta)
+                meta["remainingItemCount"] = self._store.count_after(resource.gr, where, (last.get("namespace", ""), last["name"]))
+        return items, meta
 
     def _objects(self, resource: Resource, namespace: str | None, after: tuple[str, str], version: int) -> Iterator[Object]:
         if version >= self._store.rv:
@@ -111,15 +147,32 @@ class StandingCluster(Cluster):
     def _served(self, resource: Resource, items: Iterable[Object]) -> Iterable[Object]:
         if resource.gr not in RENEWED and resource.gr != "events" and resource.group not in ("events.k8s.io", "autoscaling"):
             return items
-        return (served(resource, o, self.now) for o in items)
+        return (served(resource, o, self.now, self._store) for o in items)
 
     def rows(self, resource: Resource, objects: Iterable[Object], version: str, include: str) -> dict[str, Any]:
         """These objects as the server's Table."""
-        from .table import table
-
         made = table(resource, objects, self.now, self.dialect, self._find, include=include)
         made["metadata"]["resourceVersion"] = version
         return made
+
+    def open_row(self, resource: Resource, obj: Object, include: str) -> dict[str, Any]:
+        """A row of the server's Table whose ages stand open: see `table.open_row`."""
+        return open_row(resource, obj, include)
+
+    def ages(self) -> Callable[[Object], Age]:
+        """What fills the open ages of an object (an outline is enough) at this moment."""
+        return ages(self.now, self.dialect, self._find)
+
+    def in_order(self, resource: Resource, pieces: Iterable[Piece]) -> Iterable[Piece]:
+        """The rows of a table in the order in which a loaded lesson wants them."""
+        if not self.dialect or resource.gr != "replicasets.apps":
+            return pieces
+        return [Piece(*pair) for pair in self.dialect.ordered([(p.outline, p.made) for p in pieces], self._find)]
+
+    def counts(self) -> dict[str, int]:
+        """How many objects there are of each resource, by its group-resource name."""
+        self._begin_read()
+        return self._store.counts()
 
     # -- watches ------------------------------------------------------------------------------------------------------------------
 
@@ -146,25 +199,22 @@ class StandingCluster(Cluster):
 
     def served_as(self, resource: Resource, obj: Object) -> Object:
         """A stored object in the version of the resource."""
-        return served(resource, obj, self.now)
+        return served(resource, obj, self.now, self._store)
 
-    def touched(self) -> bool:
-        """Whether another process or thread has changed the cluster since `look_again`."""
-        return self._store.touched()
-
-    @property
-    def reached(self) -> int:
-        """The version at the last look."""
-        return self._store.rv
-
-    def due_in(self) -> int | None:
-        """Nanoseconds until something is due; None when nothing is, or when the clock stands still."""
+    def behind(self) -> bool:
+        """Whether something is due that has not happened yet."""
         self._store.begin_read()
         due = self._store.next_due()
-        self._store.end_read()
+        return due is not None and due <= self.now
+
+    def glance(self) -> tuple[int, int | None]:
+        """The newest version that is there, and in how many nanoseconds something is due (None: not by itself). Nothing is moved on."""
+        self._store.begin_read()
+        due, version = self._store.next_due(), self._store.rv
+        self.rest()
         if due is None or self._given is not None or self.clock.frozen_at is not None:
-            return None
-        return max(due - self.clock.now(), 0)
+            return version, None
+        return version, max(due - self.now, 0)
 
     # -- writing ------------------------------------------------------------------------------------------------------------------
 

@@ -180,11 +180,13 @@ class Store(DueTimes, ChangeLog):
         rows = ((*text, *key) for key, text in memory.texts.items())
         self._many("UPDATE objects SET rv = ?, body = ? WHERE gr = ? AND namespace = ? AND name = ?", rows)
         self._many(SET_META, [(key, memory.meta[key]) for key in sorted(memory.changed_meta)])
-        self._many(SCHEDULE, memory.agenda.drain())
+        asked = [*memory.agenda.drain()]
+        if asked:
+            self._many(SCHEDULE, asked)
+            memory.unfile()
         memory.log.clear()
         memory.texts.clear()
         memory.changed_meta.clear()
-        memory.filed = None
 
     def _insert(self) -> None:
         """Bring new objects into the file, so that queries find their keys."""
@@ -246,8 +248,14 @@ class Store(DueTimes, ChangeLog):
         """A counter or a moment, 0 when it was never set."""
         return number(self.meta(key, "0"), key, self.path)
 
-    def all_meta(self) -> dict[str, str]:
-        return dict(self._rows("SELECT key, value FROM meta")) | {key: self.meta(key) for key in self._memory.changed_meta}
+    def some_meta(self, keys: Names) -> dict[str, str]:
+        """What is set of these keys, read at once."""
+        known = self._memory.meta
+        unknown = [key for key in keys if key not in known]
+        if unknown:
+            rows = self._rows(f"SELECT key, value FROM meta WHERE key IN ({', '.join('?' * len(unknown))})", tuple(unknown))
+            known.update({**dict.fromkeys(unknown), **dict(rows)})
+        return {key: value for key in keys if (value := known[key]) is not None}
 
     def set_meta(self, key: str, value: str) -> None:
         self._dirty = True

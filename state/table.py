@@ -5,7 +5,7 @@ Source: apiserver `pkg/endpoints/handlers/response.go`, `pkg/printers/internalve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .clock import SECOND
@@ -14,6 +14,8 @@ from .kind import Age, Resource, columns, hook
 from .pure.duration import human_age
 from .pure.objects import Object
 from .pure.times import parse_rfc3339
+
+OPEN = "\ud800"  # half of a character: no text that was read from a file holds it
 
 
 def age_at(now: int, *, short: bool = False) -> Age:
@@ -36,13 +38,7 @@ def table(
     Rows are made as they are read, so that a table of ten thousand needs the memory of one row: `rows` is an iterator.
     """
     definitions = columns(resource)
-    cells_of = hook(resource, "row") or _plain_row
-    human, short = age_at(now), age_at(now, short=True)
-
-    def age(obj: Object) -> Age:
-        lesson = dialect.lesson_of(obj, find) if dialect else None
-        return short if lesson and lesson.get("ages") == "short" else human
-
+    cells_of, age = hook(resource, "row") or _plain_row, ages(now, dialect, find)
     pairs: Iterable[tuple[Object, list[Any]]] = ((obj, cells_of(obj, age(obj))) for obj in objects)
     if dialect and resource.gr == "replicasets.apps":
         pairs = dialect.ordered(list(pairs), find)
@@ -53,6 +49,27 @@ def table(
         "columnDefinitions": definitions,
         "rows": ({"cells": cells, "object": _beside(obj, include)} for obj, cells in pairs),
     }
+
+
+def ages(now: int, dialect: Dialect, find: Find) -> Callable[[Object], Age]:
+    """A function that says how the ages of an object (an outline is enough) are worded at the moment `now`."""
+    human, short = age_at(now), age_at(now, short=True)
+
+    def age(obj: Object) -> Age:
+        lesson = dialect.lesson_of(obj, find) if dialect else None
+        return short if lesson and lesson.get("ages") == "short" else human
+
+    return age
+
+
+def open_row(resource: Resource, obj: Object, include: str) -> dict[str, Any]:
+    """The object's row of a Table at no moment: in place of each age stands OPEN, the moment (RFC 3339), OPEN."""
+    cells_of = hook(resource, "row") or _plain_row
+    return {"cells": cells_of(obj, _open_age), "object": _beside(obj, include)}
+
+
+def _open_age(moment: str | None) -> str:
+    return f"{OPEN}{moment}{OPEN}" if moment else "<unknown>"
 
 
 def _beside(obj: Object, include: str) -> Object | None:

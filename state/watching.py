@@ -84,9 +84,43 @@ def check_kept(store: Store, version: int) -> None:
         raise errors.expired(f"too old resource version: {version} ({store.compacted()})")
 
 
+class Entry(NamedTuple):
+    """Where an object of a list is and its version; the object itself when the file holds another version of it."""
+
+    place: tuple[str, str]
+    version: int
+    obj: Object | None
+
+
+def entries(store: Store, resource: Resource, namespace: str | None, after: tuple[str, str], version: int) -> Iterator[Entry]:
+    """What a list as of a version shows after a key, in key order."""
+    where = namespace if resource.namespaced else None
+    now = (Entry((ns, name), rv, None) for ns, name, rv in store.versions(resource.gr, where, after))
+    changed = _changed(store, resource, where, version) if version < store.rv else None
+    if not changed:
+        return now
+    then = {entry.place: entry for entry in now}
+    for place, obj in changed.items():
+        if obj is None:
+            then.pop(place, None)
+        elif place > after:
+            then[place] = Entry(place, number(obj["metadata"]["resourceVersion"]), obj)
+    return iter([then[place] for place in sorted(then)])
+
+
 def snapshot(store: Store, resource: Resource, namespace: str | None, version: int) -> Iterator[Object]:
     """The objects as they were at a version, in key order; one whose older state is forgotten is shown as it is now."""
     where = namespace if resource.namespaced else None
+    changed = _changed(store, resource, where, version)
+    if not changed:
+        return store.list(resource.gr, where)
+    now = {(o["metadata"].get("namespace", ""), o["metadata"]["name"]): o for o in store.list(resource.gr, where)}
+    then = {**now, **changed}
+    return filter(None, [then[key] for key in sorted(then)])
+
+
+def _changed(store: Store, resource: Resource, where: str | None, version: int) -> dict[tuple[str, str], Object | None]:
+    """What was another at a version than it is now: as it was then, None for what was not there."""
     changed: dict[tuple[str, str], Object | None] = {}
     for _, gr, ns, name, kind, obj in store.log(version, resource.gr):
         if (ns, name) in changed or (where not in (None, ns)):
@@ -96,8 +130,4 @@ def snapshot(store: Store, resource: Resource, namespace: str | None, version: i
             changed[ns, name] = None if kind == "ADDED" else obj
         else:
             changed[ns, name] = None if known[0] == "DELETED" else known[1]
-    if not changed:
-        return store.list(resource.gr, where)
-    now = {(o["metadata"].get("namespace", ""), o["metadata"]["name"]): o for o in store.list(resource.gr, where)}
-    then = {**now, **changed}
-    return filter(None, [then[key] for key in sorted(then)])
+    return changed

@@ -15,7 +15,7 @@ from .messages import JSON, Answer, Request, warning_headers
 from .negotiation import META, YAML, Form, not_acceptable
 
 Object = dict[str, Any]
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 INCLUDES = ("Metadata", "Object", "None", "")
 
 
@@ -55,7 +55,7 @@ class Writer:
             items = [partial(o) for o in listed.items]
             return self.answer({"kind": "PartialObjectMetadataList", "apiVersion": f"{META}/v1", "metadata": listed.meta, "items": items})
         head = {"kind": f"{resource.kind}List", "apiVersion": resource.api_version, "metadata": listed.meta}
-        return self.answer({**head, "items": [_item(o) for o in listed.items]})
+        return self.answer({**head, "items": [item(o) for o in listed.items]})
 
     def _table(self, table: Object) -> Object:
         rows = list(table["rows"])
@@ -76,25 +76,31 @@ class Writer:
 
 def encoded(obj: Any, clock: ClientClock, *, pretty: bool = False) -> bytes:
     """JSON as Go's encoder ends it: with a newline."""
-    text = json.dumps(obj, indent=2, ensure_ascii=False) if pretty else _encode(obj)
-    for plain, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        if plain in text:
-            text = text.replace(plain, escaped)
-    return (clock.out(text) + "\n").encode("utf-8", "replace")
+    text = json.dumps(obj, indent=2, ensure_ascii=False) if pretty else plain(obj)
+    return (clock.out(escaped(text)) + "\n").encode("utf-8", "replace")
+
+
+def escaped(text: str) -> str:
+    """JSON as Go's encoder writes it for the eyes of a browser."""
+    for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        if sign in text:
+            text = text.replace(sign, code)
+    return text
 
 
 def partial(obj: Object) -> Object:
     return {"kind": "PartialObjectMetadata", "apiVersion": f"{META}/v1", "metadata": obj["metadata"]}
 
 
-def _item(obj: Object) -> Object:
+def item(obj: Object) -> Object:
     """An object in a list: a typed one does not repeat its kind."""
     return {key: value for key, value in typed(obj).items() if key not in ("kind", "apiVersion")}
 
 
 def failure(error: StatusError, *, pretty: bool = False) -> Answer:
     """An error as a Status."""
-    headers = [("Retry-After", "1")] if error.code in (429, 504) else []
+    seconds = error.details.get("retryAfterSeconds")
+    headers = [("Retry-After", str(seconds))] if seconds else []
     return Answer(error.code, encoded(error.status, NO_SHIFT, pretty=pretty), JSON, headers)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,18 +14,18 @@ from state.kind import catalog
 from state.standing import StandingCluster
 from state.users import MASTERS
 
-from . import discovery, openapi, paths, verbs, watches
+from . import discovery, health, openapi, paths, verbs, watches
 from .access import question, user_of
 from .answers import Writer, failure
 from .clientclock import ClientClock
 from .hub import Hub
 from .messages import JSON, Answer, Request, page_not_found
+from .metrics import Labels, Metrics, labels_of, labels_of_path
 from .negotiation import Form, accepted
 from .workers import Clusters
 
 MOST = 3 * 1024 * 1024  # bytes of a body
-BODY_SECONDS = 60.0  # that a client may take to send it
-WORKERS = 4
+BODY_SECONDS = 60.0  # that a client may take to send it: what a request may take in all, apiserver `pkg/server/filters/timeout.go`
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -37,8 +36,8 @@ class App:
 
     def __init__(self, clusters: Clusters, token: str, *, client_clock: bool = False):
         self.clusters, self.token, self.client_clock, self.address = clusters, token, client_clock, ""
-        self.pool = ThreadPoolExecutor(WORKERS, "worker")
         self.hub: Hub | None = None
+        self.metrics = Metrics()
 
     def begin(self, address: str) -> None:
         """In the loop, before the first request."""
@@ -56,7 +55,6 @@ class App:
         self.stop_watches()
         if self.hub:
             self.hub.join()
-        self.pool.shutdown()
         self.clusters.close()
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -65,6 +63,14 @@ class App:
             await send({"type": "websocket.close", "code": 1000})
             return
         exchange = Exchange(self, scope, receive, send)
+        began = asyncio.get_running_loop().time()
+        try:
+            await self._answer(exchange)
+        finally:
+            if exchange.labels:
+                self.metrics.end(exchange.labels, exchange.status, asyncio.get_running_loop().time() - began)
+
+    async def _answer(self, exchange: Exchange) -> None:
         try:
             await exchange.handle()
         except StatusError as e:
@@ -76,7 +82,7 @@ class App:
 
     async def run(self, work: Callable[[StandingCluster], Any], *, writes: bool = False) -> Any:
         """Do something with the cluster in a worker thread."""
-        return await asyncio.get_running_loop().run_in_executor(self.pool, lambda: self.clusters.run(work, writes=writes))
+        return await asyncio.wrap_future(self.clusters.submit(work, writes=writes))
 
 
 class Disconnected(Exception):
@@ -90,15 +96,18 @@ class Exchange:
         self.app, self.scope, self.receive, self.send = app, scope, receive, send
         self.headers = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in scope["headers"]]
         self.by_name = dict(self.headers)
+        self.labels: Labels | None = None  # of a request that is counted
+        self.status = 0
         self.for_people = "text/html" in self.by_name.get("accept", "")
 
     async def handle(self) -> None:
         path, known = self._path()
         user = user_of(self.headers, self.app.token, known=known)
-        query = parse_qs(self.scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=1000)
+        query = parse_qs(self.scope["query_string"].decode("latin-1"), keep_blank_values=True)
         request = Request(self.scope["method"], path, query, self.by_name, b"", user)
         split = paths.split(request.path)
         target = split and paths.target(catalog(), split, request.method, request.flag("watch"))
+        self._count(request, target)
         if MASTERS not in user.groups:
             await self.app.run(lambda c: c.authorize(user, question(request.method, request.path, target)))
         if target is None:
@@ -108,6 +117,15 @@ class Exchange:
         else:
             request.body = await self._body()
             await self.send_answer(await self._verb(request, target))
+
+    def _count(self, request: Request, target: paths.Target | None) -> None:
+        if target is not None:
+            dry, apply = "All" in request.query.get("dryRun", ()), request.content_type in verbs.APPLY and request.method == "PATCH"
+            self.labels = labels_of(target, dry=dry, apply=apply)
+        elif request.path in COUNTED:
+            self.labels = labels_of_path(request.path)
+        if self.labels:
+            self.app.metrics.begin(self.labels)
 
     def _path(self) -> tuple[str, bool]:
         """The path, and whether it began with the token: kubectl sends no header of authorization without TLS."""
@@ -121,10 +139,22 @@ class Exchange:
         """Whatever is no object and no collection."""
         if request.method not in ("GET", "HEAD"):
             await self._body()
+        if request.path == "/metrics":
+            return self.app.metrics.answer(await self.app.run(StandingCluster.counts))
+        if health.asked(request.path) and (trouble := await self._trouble()):
+            return health.answer(request.path, request.query, trouble) or page_not_found()
         found = discovery.answer(request, self.app.address) or await self.app.run(lambda _: openapi.answer(request))
         if found is None and api:
             raise StatusError(404, "NotFound", "the server could not find the requested resource", {})
         return found or page_not_found()
+
+    async def _trouble(self) -> str:
+        """What is wrong with the cluster's file, "" when it can be read."""
+        try:
+            await self.app.run(StandingCluster.glance)
+        except ClusterError as e:
+            return str(e)
+        return ""
 
     async def _verb(self, request: Request, target: paths.Target) -> Answer:
         form = accepted(request.accept)
@@ -161,7 +191,7 @@ class Exchange:
                     if size > MOST:
                         raise too_large(f"Request entity too large: limit is {MOST}")
         except TimeoutError:
-            raise StatusError(408, "Timeout", "the client took too long to send the body") from None
+            raise StatusError(504, "Timeout", "Timeout: request did not complete within the allotted timeout", {}) from None
         return b"".join(parts)
 
     async def send_answer(self, answer: Answer) -> None:
@@ -171,6 +201,7 @@ class Exchange:
         await self.send({"type": "http.response.body", "body": body})
 
     async def _start(self, status: int, headers: list[tuple[str, str]]) -> None:
+        self.status = status
         raw = [(k.lower().encode(), v.encode("utf-8", "replace")) for k, v in headers]
         await self.send({"type": "http.response.start", "status": status, "headers": raw})
 
@@ -229,4 +260,5 @@ class Exchange:
             continue
 
 
+COUNTED = {*health.paths(), "/metrics", "/version", "/openapi/v2", "/openapi/v3", "/api", "/apis"}
 COMMON = [("cache-control", "no-cache, private")]

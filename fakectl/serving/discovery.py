@@ -10,16 +10,16 @@ from state.data import load
 from state.kind import Resource
 from state.pure.gojson import dumps
 
-from .messages import JSON, Answer, Request, page_not_found, text
+from . import health
+from .messages import JSON, Answer, Request, page_not_found
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-HEALTH = ("/healthz", "/livez", "/readyz")
 FIELDS = ("kind", "apiVersion", "metadata", "name", "groupVersion", "version", "versions", "preferredVersion", "groups", "resources",
           "serverAddressByClientCIDRs")  # fmt: skip
 RESOURCE_FIELDS = ("name", "singularName", "namespaced", "group", "version", "kind", "verbs", "shortNames", "categories",
                    "storageVersionHash")  # fmt: skip
 OTHER_PATHS = (
-    "/.well-known/openid-configuration", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version",
+    "/.well-known/openid-configuration", "/apis/", "/metrics", "/openapi/v2", "/openapi/v3", "/version",
 )  # fmt: skip
 
 
@@ -50,8 +50,8 @@ def answer(request: Request, address: str) -> Answer | None:
     path = request.path.rstrip("/") or "/"
     if path == "/version":
         return Answer(200, dumps(SERVER, sort=False, indent=2).encode())
-    if path in HEALTH or path.startswith(tuple(f"{h}/" for h in HEALTH)):
-        return _health(path, "verbose" in request.query)
+    if (found := health.answer(path, request.query)) is not None:
+        return found
     if path == "/":
         return Answer(200, dumps({"paths": _paths()}, sort=False, indent=2).encode())
     if path in ("/api", "/apis") and _wants_aggregated(request.accept):
@@ -111,12 +111,4 @@ def _paths() -> list[str]:
     documents = _documents()
     groups = [f"/apis/{g['name']}" for g in documents["/apis"]["groups"]]
     folders = [p for p in documents if p.startswith("/api")]
-    return sorted({*folders, *groups, *OTHER_PATHS, "/apis/"})
-
-
-def _health(path: str, verbose: bool) -> Answer:
-    if path not in HEALTH:
-        return text("ok") if path.count("/") == 2 and path.endswith(("/ping", "/etcd", "/log")) else page_not_found()
-    if not verbose:
-        return text("ok")
-    return text(f"[+]ping ok\n[+]log ok\n[+]etcd ok\n{path[1:]} check passed\n")
+    return sorted({*folders, *groups, *OTHER_PATHS, *health.paths()})

@@ -66,7 +66,6 @@ class Hub:
         self.clusters, self.loop = clusters, loop
         self.subscriptions: set[Subscription] = set()
         self.version = 0
-        self._behind = True
         self._wake = threading.Event()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="hub", daemon=True)
@@ -93,7 +92,6 @@ class Hub:
         made = Subscription(wanted)
         if not self.subscriptions:
             self.version = max(self.version, version)
-            self._behind = True
         self.subscriptions.add(made)
         self._wake.set()
         return made
@@ -115,15 +113,10 @@ class Hub:
 
     def _round(self) -> float:
         """Look once; how long to wait until the next look."""
-        cluster = self.clusters.here(fresh=False)
-        if cluster.touched() or cluster.due_in() == 0 or self._behind:
-            self._behind = True  # until it is done: what fails is tried again
+        version, due = self.clusters.here().glance()
+        if version != self.version or due == 0:
             self.clusters.run(self._publish, writes=True)
-        cluster = self.clusters.here(fresh=False)
-        due = cluster.due_in()
-        if cluster.reached != self.version:  # somebody has committed since, and a look does not count as news twice
-            self._behind = True
-            return 0.0
+            _, due = self.clusters.here().glance()
         return LOOK if due is None else min(LOOK, due / SECOND)
 
     def _publish(self, cluster: StandingCluster) -> None:
@@ -134,7 +127,7 @@ class Hub:
             self.loop.call_soon_threadsafe(self._lose)
             changes = []
         cluster.commit()
-        self.version, self._behind = version, False
+        self.version = version
         if changes:
             self.loop.call_soon_threadsafe(self._tell, changes, version)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -58,10 +59,13 @@ def run(app: App, sock: socket.socket, certificate: Certificate | None, ready: C
         import uvicorn
     except ImportError:
         raise CommandError(MISSING) from None
+    from .protocol import Protocol
+
     options: dict[str, Any] = {"ssl_certfile": certificate.file} if certificate else {}
+    _spare_collections()
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=Protocol,
         ws="none",
         loop="asyncio",
         lifespan="off",
@@ -74,6 +78,13 @@ def run(app: App, sock: socket.socket, certificate: Certificate | None, ready: C
         **options,
     )
     asyncio.run(_serve(_server(uvicorn, config, app), app, sock, ready, over))
+
+
+def _spare_collections() -> None:
+    """Objects are trees, which need no search for cycles, and there may be very many of them: search seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _server(uvicorn: Any, config: Any, app: App) -> uvicorn.Server:

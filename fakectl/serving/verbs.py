@@ -11,6 +11,7 @@ from state.schema import unreadable
 from state.schema_json import parse
 from state.standing import StandingCluster
 
+from . import lists
 from .answers import Writer
 from .discovery import entry_of
 from .messages import JSON, YAML, Answer, Request, not_simulated
@@ -38,7 +39,7 @@ def _get(cluster: StandingCluster, request: Request, target: Target, writer: Wri
 
 
 def _list(cluster: StandingCluster, request: Request, target: Target, writer: Writer) -> Answer:
-    return writer.many(target.resource, cluster.listed(target.resource, target.namespace, listing(request)))
+    return lists.answer(writer, target.resource, target.namespace, listing(request))
 
 
 def _create(cluster: StandingCluster, request: Request, target: Target, writer: Writer) -> Answer:

@@ -1,16 +1,22 @@
-"""Threads that hold the cluster open and answer one request after another, each at its own moment and in one transaction."""
+"""Threads that hold the cluster open and answer one request after another, each at its own moment and in one transaction.
+
+One of them writes: SQLite lets one writer in at a time anyway, and what this one knows of the file stays true as long as no other process
+writes. The others read; they share the texts that they have made of objects (`state/kept.py`).
+"""
 
 from __future__ import annotations
 
 import os
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from state import ClusterError
 from state.standing import StandingCluster
 
 T = TypeVar("T")
+READERS = 3
 
 
 class Clusters:
@@ -20,39 +26,63 @@ class Clusters:
         self.path, self.env = path, env
         self._here = threading.local()
         self._open: list[StandingCluster] = []
-        self._writing = threading.Lock()
+        self._opening = threading.Lock()
+        self._newest: tuple[int, StandingCluster] | None = None  # by the file's inode
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self._readers = ThreadPoolExecutor(READERS, "reader")
+
+    def submit(self, work: Callable[[StandingCluster], T], *, writes: bool) -> Future[T]:
+        """Have a thread do something with the cluster, at the moment when it comes to it."""
+        return self._writer.submit(self._write, work) if writes else self._readers.submit(self._read, work)
 
     def run(self, work: Callable[[StandingCluster], T], *, writes: bool) -> T:
-        """Do something with the cluster, now. Writers of this process come one after the other instead of waiting in SQLite."""
-        if not writes:
-            return self._done(work)
-        with self._writing:
-            return self._done(work)
+        """The same, waited for. Raises what the work raises."""
+        return self.submit(work, writes=writes).result()
 
-    def _done(self, work: Callable[[StandingCluster], T]) -> T:
+    def _write(self, work: Callable[[StandingCluster], T]) -> T:
         cluster = self.here()
+        cluster.lend()
         try:
             return work(cluster)
         finally:
             cluster.rest()
 
-    def here(self, *, fresh: bool = True) -> StandingCluster:
-        """This thread's cluster, at the present moment unless that was not asked for."""
+    def _read(self, work: Callable[[StandingCluster], T]) -> T:
+        cluster = self.here()
+        try:
+            if cluster.behind():
+                cluster.rest()
+                self.run(StandingCluster.version, writes=True)  # the writer knows more of what moves the cluster on
+                cluster.look_again()
+            return work(cluster)
+        finally:
+            cluster.rest()
+
+    def here(self) -> StandingCluster:
+        """This thread's cluster, at the present moment."""
         inode = self._inode()
         found: StandingCluster | None = getattr(self._here, "cluster", None)
         if not inode and self._open:  # making it anew would bring back what somebody has deleted
             raise ClusterError(f"the cluster file {self.path} is gone")
         if found is None or self._here.inode != inode:
-            if found is not None:
-                self._open.remove(found)
-                found.close()
-            found = self._here.cluster = StandingCluster(self.path, env=self.env)
-            self._here.inode = self._inode()
-            self._open.append(found)
-            fresh = True
-        if fresh:
-            found.look_again()
+            found = self._anew(found)
+        found.look_again()
         return found
+
+    def _anew(self, old: StandingCluster | None) -> StandingCluster:
+        with self._opening:
+            if old is not None:
+                self._open.remove(old)
+                old.close()
+            inode = self._inode()
+            like = self._newest[1] if self._newest and self._newest[0] == inode else None
+            made = StandingCluster(self.path, env=self.env, like=like)
+            if inode != self._inode():  # made just now, or put there meanwhile: then nothing may be shared
+                inode, made = self._inode(), _alone(made, self.path, self.env)
+            self._here.cluster, self._here.inode = made, inode
+            self._newest = inode, made
+            self._open.append(made)
+            return made
 
     def _inode(self) -> int:
         try:
@@ -61,7 +91,14 @@ class Clusters:
             return 0
 
     def close(self) -> None:
-        """Close them all; no thread may be at work."""
+        """Close them all, when what they do is done."""
+        self._readers.shutdown()
+        self._writer.shutdown()
         for cluster in self._open:
             cluster.close()
         self._open.clear()
+
+
+def _alone(made: StandingCluster, path: str, env: Mapping[str, str]) -> StandingCluster:
+    made.close()
+    return StandingCluster(path, env=env)

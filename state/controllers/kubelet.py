@@ -159,7 +159,7 @@ def _begin(api: Api, pod: Object, spec: Object, status: Object, count: int) -> N
     }
     if delay:
         _next(api, pod, "ready", delay, name)
-    lived, _ = life(spec)
+    lived, _ = life(api.store, pod, spec, api.now)
     if lived is not None:
         _next(api, pod, "exit", lived, name, count)
 
@@ -174,8 +174,8 @@ def _exit(api: Api, old: Object, name: str, count: int) -> None:
     spec, status, init = _locate(pod, name)
     if "running" not in status["state"]:
         return
-    _, code = life(spec)
     since = status["state"]["running"]["startedAt"]
+    _, code = life(api.store, pod, spec, parse_rfc3339(since))
     ended = {
         "containerID": status["containerID"],
         "exitCode": code,
@@ -284,9 +284,12 @@ def _gone(api: Api, old: Object, _container: str, _count: int) -> None:
     for status in pod["status"].get("containerStatuses", ()):
         running = status["state"].get("running")
         if running:
+            spec, _, _ = _locate(pod, status["name"])
+            lasts, _ = life(api.store, pod, spec, parse_rfc3339(running["startedAt"]))
+            killed = lasts is not None  # what serves ends when told to; a script is killed
             done = {
-                "exitCode": 0,
-                "reason": "Completed",
+                "exitCode": 137 if killed else 0,
+                "reason": "Error" if killed else "Completed",
                 "startedAt": running["startedAt"],
                 "finishedAt": api.stamp(),
                 "containerID": status["containerID"],

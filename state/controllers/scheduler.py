@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from ..api import Api
+from ..clock import SECOND
+from ..deletion import delete
+from ..disruptiontarget import mark
 from ..events import announce
-from ..hashing import numbers
-from ..podwork import draft, owner_uid
+from ..podwork import draft
 from ..pure.objects import Object, condition
-from ..scheduling import NO_VICTIMS, NOT_HELPFUL, Load, Place, Places, Usage, host_ports, lacking, preemption_helps, requests
+from ..scheduling import Places, Usage
+from ..scheduling_cycle import Cycle, summary
+from ..scheduling_preemption import BY_SCHEDULER, Candidate, nominate
+from ..scheduling_volumes import CLAIMS, CLASSES, VOLUMES, obstacle
 from . import split
 
 RANK = 30
 COMPONENT = "default-scheduler"
 MANAGER = ""  # a binding leaves the fields that it sets unowned
-NEVER = 2**62  # waits for a change of the cluster, not for a moment
-IDLE = Load()
+# A pod that waits is looked at again when something changes that could help it, and after this time in any case; the queue is gone through
+# every half minute.
+AGAIN, PERIOD = 300 * SECOND, 30 * SECOND
 
 
 def _of_pod(api: Api, obj: Object | None, old: Object | None) -> Iterable[str]:
-    """An unscheduled pod; a pod that makes room wakes those that wait."""
+    """An unscheduled pod; a pod that makes room wakes those that wait, one that comes those that want to be near it."""
     Usage.told(api, obj, old)
-    if old and old["spec"].get("nodeName") and (obj is None or obj["status"].get("phase") in ("Succeeded", "Failed")):
-        api.store.hurry("scheduler", api.now)
-    if obj and not obj["spec"].get("nodeName") and (old is None or obj["spec"] != old["spec"]):
+    if old and old["spec"].get("nodeName"):
+        if obj is None or (obj["status"].get("phase") in ("Succeeded", "Failed") and old["status"].get("phase") != obj["status"]["phase"]):
+            api.store.hurry("scheduler", api.now)
+    elif obj and obj["spec"].get("nodeName"):
+        usage: Usage | None = api.store.memo.get("usage")
+        yield from (f"{namespace}/{name}" for namespace, name in sorted(usage.hopeful)) if usage else ()
+    if obj and not obj["spec"].get("nodeName") and (old is None or (obj["spec"] is not old["spec"] and obj["spec"] != old["spec"])):
         yield f"{obj['metadata']['namespace']}/{obj['metadata']['name']}"
 
 
@@ -41,7 +50,14 @@ def _of_node(api: Api, obj: Object | None, old: Object | None) -> Iterable[str]:
     return ()
 
 
-WATCHES = {"pods": _of_pod, "nodes": _of_node}
+def _of_volume(api: Api, obj: Object | None, old: Object | None) -> Iterable[str]:
+    """A claim, a volume or a class that is new or another may let a pod go on."""
+    if obj and (old is None or obj.get("spec") != old.get("spec")):
+        api.store.hurry("scheduler", api.now)
+    return ()
+
+
+WATCHES = {"pods": _of_pod, "nodes": _of_node, CLAIMS: _of_volume, VOLUMES: _of_volume, CLASSES: _of_volume}
 
 
 def reconcile(api: Api, key: str) -> None:
@@ -51,35 +67,26 @@ def reconcile(api: Api, key: str) -> None:
         return
     if pod["spec"].get("schedulerName", COMPONENT) != COMPONENT or pod["spec"].get("schedulingGates"):
         return
-    wanted, ports = requests(pod["spec"]), host_ports(pod["spec"])
-    usage, places = Usage.of(api).nodes, Places.of(api)
-    refused: list[tuple[Place, tuple[str, ...]]] = []
-    fits = []
-    for place, refusal in zip(places.all, places.refusals(pod["spec"]), strict=True):
-        load = usage.get(place.name, IDLE)
-        reasons = (refusal,) if refusal else lacking(place, load, wanted, ports)
-        if reasons:
-            refused.append((place, reasons))
-        else:
-            fits.append((place.name, load))
-    if fits:
-        _bind(api, pod, _best(api, pod, fits))
+    cycle = Cycle(api, pod)
+    total = len(cycle.places.all)
+    blocked = obstacle(api, pod, cycle.claims) if cycle.claims and total else ""
+    if blocked:
+        _give_up(api, key, pod, f"0/{total} nodes are available: {blocked}. not found")
+        return
+    cycle.look()
+    if cycle.fits:
+        _bind(api, pod, cycle.best())
+    elif not cycle.refused:
+        _give_up(api, key, pod, "no nodes available to schedule pods")
     else:
-        _give_up(api, key, pod, _explain(refused, wanted))
-
-
-def _best(api: Api, pod: Object, fits: list[tuple[str, Load]]) -> str:
-    """Spread an owner's pods, then all pods; the seed decides between equals."""
-    owner = owner_uid(pod)
-    costs = [(load.owners.get(owner, 0) if owner else 0, load.pods) for _, load in fits]
-    least = min(costs)
-    equals = [name for (name, _), cost in zip(fits, costs, strict=True) if cost == least]
-    return min(equals, key=numbers(1 << 32, api.settings.seed, "node", pod["metadata"]["uid"]))
+        chosen, tail = cycle.preempt()
+        _give_up(api, key, pod, f"{summary(total, [rs for _, rs in cycle.refused])} {tail}".rstrip(), chosen)
 
 
 def _bind(api: Api, pod: Object, node: str) -> None:
     bound = draft(pod)
     bound["spec"] = {**pod["spec"], "nodeName": node}
+    bound["status"].pop("nominatedNodeName", None)
     _scheduled(bound, {"type": "PodScheduled", "status": "True", "lastProbeTime": None, "lastTransitionTime": api.stamp()})
     bound = api.save("pods", bound, pod)
     meta = pod["metadata"]
@@ -87,40 +94,44 @@ def _bind(api: Api, pod: Object, node: str) -> None:
 
 
 def _scheduled(pod: Object, said: Object) -> None:
-    rest = [c for c in pod["status"].get("conditions", ()) if c["type"] != "PodScheduled"]
+    rest = [c for c in pod["status"].get("conditions") or () if c["type"] != "PodScheduled"]
     pod["status"]["conditions"] = [*rest, said]
 
 
-def _explain(refused: list[tuple[Place, tuple[str, ...]]], wanted: dict[str, int]) -> str:
-    if not refused:
-        return "no nodes available to schedule pods"
-    total = len(refused)
-    reasons = Counter(r for _, rs in refused for r in rs)
-    help_ = Counter(NO_VICTIMS if preemption_helps(place, rs, wanted) else NOT_HELPFUL for place, rs in refused)
-    return f"0/{total} nodes are available: {_listed(reasons)}. preemption: 0/{total} nodes are available: {_listed(help_)}."
-
-
-def _listed(counts: Counter[str]) -> str:
-    return ", ".join(sorted(f"{n} {reason}" for reason, n in counts.items()))
-
-
-def _give_up(api: Api, key: str, pod: Object, why: str) -> None:
-    api.later("scheduler", key, NEVER)
+def _give_up(api: Api, key: str, pod: Object, why: str, chosen: Candidate | None = None) -> None:
+    """Say why the pod has no node, make others go for it if that helps, and look again later."""
+    api.later("scheduler", key, -(-(api.now + AGAIN) // PERIOD) * PERIOD)
     had = condition(pod, "PodScheduled")
-    if had and had.get("message") == why:
-        return
-    changed = draft(pod)
-    since = had["lastTransitionTime"] if had and had["status"] == "False" else api.stamp()
-    _scheduled(
-        changed,
-        {
+    same = had is not None and had.get("message") == why
+    changed = pod
+    if not same:
+        changed = draft(pod)
+        since = had["lastTransitionTime"] if had and had["status"] == "False" and had.get("lastTransitionTime") else api.stamp()
+        said = {
             "type": "PodScheduled",
+            "observedGeneration": pod["metadata"].get("generation", 1),
             "status": "False",
             "lastProbeTime": None,
             "lastTransitionTime": since,
             "reason": "Unschedulable",
             "message": why,
-        },
-    )
-    changed = api.save("pods", changed, pod)
-    announce(api, changed, "Warning", "FailedScheduling", "Scheduling", why, COMPONENT)
+        }
+        _scheduled(changed, said)
+        changed = api.save("pods", changed, pod)
+    announce(api, changed, "Warning", "FailedScheduling", "Scheduling", why, COMPONENT, every=AGAIN if same else 0)
+    if chosen:
+        _preempt(api, nominate(api, changed, chosen.node), chosen)
+    elif "not eligible" not in why:
+        nominate(api, changed, "")
+
+
+def _preempt(api: Api, pod: Object, chosen: Candidate) -> None:
+    """Make the victims go."""
+    for victim in chosen.victims:
+        if victim["metadata"].get("deletionTimestamp"):
+            continue
+        why = f"{pod['spec'].get('schedulerName', COMPONENT)}: preempting to accommodate a higher priority pod"
+        marked = mark(api, victim, BY_SCHEDULER, why)
+        delete(api, api.resource("pods"), marked["metadata"]["namespace"], marked["metadata"]["name"])
+        text = f"Preempted by pod {pod['metadata']['uid']} on node {chosen.node}"
+        announce(api, marked, "Normal", "Preempted", "Preempting", text, COMPONENT, related=pod)

@@ -32,15 +32,21 @@ def _until(failures: int, last: int) -> int:
     return last + min(FIRST << min(failures - 1, 10), LONGEST)
 
 
-def remaining(api: Api, job: Object, succeeded: list[Object], failed: list[Object]) -> int:
-    """Nanoseconds until new pods may be made; `succeeded` and `failed` are the Job's pods that ended."""
-    gate = gate_key(job)
+def must_wait(api: Api, job: Object, succeeded: list[Object], failed: list[Object]) -> bool:
+    """Whether new pods have to wait, after which the Job is looked at again; `succeeded` and `failed` are its pods that ended."""
     since = max(map(finished_at, succeeded), default=-1)
     moments = [m for m in map(finished_at, failed) if m > since]
-    wait = _until(len(moments), max(moments)) - api.now if moments else 0
-    if wait > 0:
-        return wait
-    return SECOND if not moments and not succeeded and api.store.is_due("job", gate) else 0
+    if moments:
+        return wait_until(api, job, _until(len(moments), max(moments)))
+    return not succeeded and api.store.is_due("job", gate_key(job))  # the pods that failed are gone, the wait is not
+
+
+def wait_until(api: Api, job: Object, moment: int) -> bool:
+    """Whether the moment is still to come, at which the Job is looked at again."""
+    if moment <= api.now:
+        return False
+    api.later("job", gate_key(job), max(moment, api.now + SECOND))
+    return True
 
 
 def gate_key(job: Object) -> str:
@@ -49,8 +55,6 @@ def gate_key(job: Object) -> str:
     return f"{meta['namespace']}/{meta['name']}#{meta['uid']}"
 
 
-def remaining_of_index(api: Api, pod: Object | None) -> int:
-    """The same for one index, whose last failed pod is given."""
-    if pod is None:
-        return 0
-    return max(_until(indexes.failures(pod) + 1, finished_at(pod)) - api.now, 0)
+def until_of_index(pod: Object | None) -> int:
+    """The moment from which an index, whose last failed pod is given, may be tried again."""
+    return 0 if pod is None else _until(indexes.failures(pod) + 1, finished_at(pod))

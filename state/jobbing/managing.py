@@ -10,7 +10,7 @@ from ..podmaking import delete_pod, make_pod
 from ..podwork import is_ready, to_delete
 from ..pure.objects import Object, clone
 from . import indexes
-from .backoff import gate_key, remaining, remaining_of_index
+from .backoff import must_wait, until_of_index, wait_until
 from .policies import judge
 from .sync import COMPONENT, FINALIZER, Sync, indexed, only_failed, over, suspended
 
@@ -45,17 +45,14 @@ def manage(api: Api, s: Sync) -> None:
     if spec.get("backoffLimitPerIndex") is None:
         ended = [p for p in s.pods if s.valid(p)]
         succeeded = [p for p in ended if p.get("status", {}).get("phase") == "Succeeded"]
-        wait = remaining(api, s.job, succeeded, [p for p in ended if s.has_failed(p)])
-        if wait:
-            api.later("job", gate_key(s.job), api.now + max(wait, SECOND))
+        if must_wait(api, s.job, succeeded, [p for p in ended if s.has_failed(p)]):
             s.running = 0
             return
     numbers = _pending(s, min(missing, MOST)) if indexed(s.job) else [-1] * min(missing, MOST)
     if spec.get("backoffLimitPerIndex") is not None:
-        waits = {i: remaining_of_index(api, s.delayed.get(i)) for i in numbers}
-        numbers = [i for i in numbers if not waits[i]]
-        if waits and not numbers:
-            api.later("job", gate_key(s.job), api.now + max(min(waits.values()), SECOND))
+        moments = {i: until_of_index(s.delayed.get(i)) for i in numbers}
+        numbers = [i for i in numbers if moments[i] <= api.now]
+        if moments and not numbers and wait_until(api, s.job, min(moments.values())):
             s.running = 0
             return
     _create(api, s, numbers)

@@ -7,6 +7,7 @@ from .. import fielderrors as fe
 from ..cells import NONE, UNKNOWN, age_of
 from ..fielderrors import Cause
 from ..kind import Age
+from ..nodetaints import NOT_READY
 from ..podspec_scheduling import EFFECTS
 from ..pure import names
 from ..strategy import keep_status, status_only
@@ -48,6 +49,13 @@ def default(obj: Object) -> None:
     status = obj.setdefault("status", {})
     if status.get("capacity") and not status.get("allocatable"):
         status["allocatable"] = dict(status["capacity"])
+
+
+def prepare_create(obj: Object) -> None:
+    """The admission plugin TaintNodesByCondition: nothing runs on a node that has not been looked at."""
+    taints = obj["spec"].setdefault("taints", [])
+    if all((t.get("key"), t.get("effect")) != (NOT_READY, "NoSchedule") for t in taints):
+        taints.append({"key": NOT_READY, "effect": "NoSchedule"})
 
 
 prepare_update = keep_status

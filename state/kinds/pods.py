@@ -136,6 +136,10 @@ def prepare_create(obj: Object) -> None:
     from ..podupdate import qos_class
 
     start(obj, {"phase": "Pending", "qosClass": qos_class(obj["spec"])})
+    if obj["spec"].get("schedulingGates"):
+        why = "Scheduling is blocked due to non-empty scheduling gates"
+        gated = {"type": "PodScheduled", "status": "False", "reason": "SchedulingGated", "message": why}
+        obj["status"]["conditions"] = [gated | {"lastProbeTime": None, "lastTransitionTime": None}]
 
 
 prepare_update = advance

@@ -12,8 +12,7 @@ MOMENTS = {0: "18:55:40", 15: "18:55:47", 26: "18:55:50", 48: "18:55:52", 51: "1
 # What cannot be the same, and why.
 LATER = "in frozen time the controllers have done all that is due; the recorded ones needed some milliseconds"
 DIFFERENT = {
-    4: "the checks of /readyz are those of the real server's parts",
-    9: "a real server lists the paths of its health checks too",
+    9: "a real server lists what is not simulated here: flags, its status, its key",
     11: "the hashes of OpenAPI documents are those of the real ones, with their prose",
     29: "no answer is protobuf: who takes nothing else gets 406",
     30: "the list of media types names no protobuf",

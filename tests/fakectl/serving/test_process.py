@@ -111,3 +111,10 @@ def test_a_deleted_cluster_is_not_brought_back(served):
     reply = served("GET", MAPS)
     assert reply.status == 500 and "is gone" in reply.json["message"]
     assert not served.kubectl.home.exists()
+
+
+def test_sixteen_writers_lose_nothing_when_the_server_is_killed_again_and_again():
+    bench = Path(__file__).parents[3] / "bench" / "faults.py"
+    done = subprocess.run([sys.executable, bench, "--seconds", "2", "--kills", "3"], capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    assert "3 times SIGKILL" in done.stdout and "every acknowledged write is there" in done.stdout

@@ -165,3 +165,14 @@ def test_openapi_says_what_kubectl_wants_to_know(served):
     refs = set(json.dumps(apps).split("#/components/schemas/")[1:])
     assert {r.partition('"')[0] for r in refs} <= set(apps["components"]["schemas"])
     assert "paths" in served("GET", "/openapi/v2").json
+
+
+def test_another_file_in_the_same_place_is_read_anew(served, kubectl):
+    lists = []
+    for value in ("1", "2"):
+        kubectl.ok(f"create configmap a --from-literal=a={value}")
+        lists.append(served("GET", MAPS).json)
+        assert kubectl("cluster reset").code == 0
+    before, after = ([o for o in found["items"] if o["metadata"]["name"] == "a"][0] for found in lists)
+    assert before["metadata"]["resourceVersion"] == after["metadata"]["resourceVersion"]
+    assert (before["data"], after["data"]) == ({"a": "1"}, {"a": "2"})

@@ -47,14 +47,14 @@ def test_a_selector_makes_objects_come_and_go(served, kubectl):
 def test_a_change_between_two_looks_of_the_server_is_told(served, kubectl, monkeypatch):
     events = served.watch(MAPS, 5, resourceVersion=served("GET", MAPS).json["metadata"]["resourceVersion"])
     names = iter(["first", "second", "third"])
-    due_in = StandingCluster.due_in
+    glance = StandingCluster.glance
 
     def change_then_look(cluster):
         if threading.current_thread().name == "hub" and (name := next(names, "")):
             kubectl.ok(f"create configmap {name}")
-        return due_in(cluster)
+        return glance(cluster)
 
-    monkeypatch.setattr(StandingCluster, "due_in", change_then_look)
+    monkeypatch.setattr(StandingCluster, "glance", change_then_look)
     assert [next(events)["object"]["metadata"]["name"] for _ in range(3)] == ["first", "second", "third"]
     events.close()
 
