@@ -75,8 +75,17 @@ def _run(session: Session, words: list[str]) -> int:
 
 
 def _invoke(session: Session, words: list[str], where: list[str]) -> int:
+    if words and words[0].startswith("__complete"):
+        from .completing import complete
+
+        return complete(session, words)
+    from .kubeconfig import may_have_preferences
     from .lazy import find
 
+    if may_have_preferences(session.env, session.cwd, words):
+        from .kuberc import applied
+
+        words = applied(session, words)
     node, rest = find(words)
     where.append(node.command_path)
     command = node.load()

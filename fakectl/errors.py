@@ -16,7 +16,7 @@ from .pflag import FlagError
 class CommandError(Exception):
     """A client-side failure: printed as `error: <message>`."""
 
-    code = 1
+    code: int = 1
 
 
 class UsageError(CommandError):
@@ -153,7 +153,7 @@ def _invalid(exc: StatusError) -> str:
     if not causes:
         return subject if kind or name or not exc.message else f"{subject}: {exc.message}"
     if len(causes) == 1:
-        return f"{subject}: {causes[0]}"
+        return f"{subject}: {causes[0]}\n"
     return f"{subject}: \n" + "".join(f"* {c}\n" for c in causes)
 
 

@@ -39,7 +39,10 @@ _PARSED = "fakectl.parsed"
 
 
 class Flag(click.Option):
-    """One declared flag. `kind`: string, bool, int32, int64, duration, slice (commas split), array; `no_value` is pflag's NoOptDefVal."""
+    """One declared flag. `kind`: string, bool, int32, int64, duration, slice (commas split), array, map.
+
+    `no_value` is pflag's NoOptDefVal.
+    """
 
     def __init__(self, flag: str, shorthand: str = "", *, kind: str = "string", value: Any = "", no_value: str | None = None,
                  required: bool = False, deprecated: str = "", hidden: bool = False, help: str = ""):
@@ -243,6 +246,11 @@ def string_slice(name: str, shorthand: str = "", default: Sequence[str] = (), **
 def string_array(name: str, shorthand: str = "", default: Sequence[str] = (), **kwargs: Any) -> Decorator:
     """May be repeated; commas are part of the value."""
     return flag(name, shorthand, kind="array", value=tuple(default), **kwargs)
+
+
+def string_map(name: str, shorthand: str = "", **kwargs: Any) -> Decorator:
+    """KEY=VALUE pairs: may be repeated, and commas split."""
+    return flag(name, shorthand, kind="map", value={}, **kwargs)
 
 
 def bundle(*decorators: Decorator) -> Decorator:

@@ -15,6 +15,8 @@ from .suggest import SECTIONS
 
 OPTIONS_LINE = 'Use "kubectl options" for a list of global command-line options (applies to all commands).\n'
 
+NARROWEST = 11  # cobra's least width of a column of names
+
 
 def help_of(node: Node) -> str:
     """The help of a command; kubectl's `options` has none of its own."""
@@ -77,7 +79,7 @@ def _entry(name: str, shorthand: str, default: str, words: str) -> str:
 
 
 def _listing(title: str, rows: list[tuple[str, str]]) -> str:
-    width = max(len("api-resources") if title.endswith("s:") and title in SECTIONS else 0, *(len(name) for name, _ in rows))
+    width = max(len("api-resources") if title in SECTIONS else NARROWEST, *(len(name) for name, _ in rows))
     return title + "\n" + "".join(f"  {name:<{width}}   {short}\n" for name, short in rows) + "\n"
 
 

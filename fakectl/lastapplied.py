@@ -15,7 +15,12 @@ Object = dict[str, Any]
 
 def configuration(obj: Object) -> str:
     """The object as the annotation holds it: without the annotation itself, one line of JSON with its newline."""
-    return dumps(_with_annotations(obj, _others(obj))) + "\n"
+    return dumps(without_last_applied(obj)) + "\n"
+
+
+def without_last_applied(obj: Object) -> Object:
+    """The object as it is compared: it has annotations, be it none, but not this one."""
+    return _with_annotations(obj, _others(obj))
 
 
 def with_last_applied(obj: Object) -> Object:

@@ -37,7 +37,12 @@ def load(
     sources = _sources(paths, cwd, recursive)
     fail = on_error or _raise
     for source in sources:
-        yield from _objects(source, stdin, cwd, fail, validate)
+        yield from _objects(source, _documents(source, stdin, cwd), fail, validate)
+
+
+def parse(text: str, source: str, on_error: OnError) -> Iterator[tuple[str, Object]]:
+    """The objects of a text, as `load` gives those of a file that is called `source`."""
+    return _objects(source, documents.read(documents.lines_of(io.StringIO(text, newline="\n"))), on_error, False)
 
 
 def _raise(error: Exception) -> None:
@@ -117,9 +122,9 @@ def _reason(error: Exception) -> str:
 
 # ---- from files to objects --------------------------------------------------------------------------------------------------
 
-def _objects(source: str, stdin: TextIO, cwd: str, fail: OnError, validate: bool) -> Iterator[tuple[str, Object]]:
+def _objects(source: str, found: Iterator[documents.Document], fail: OnError, validate: bool) -> Iterator[tuple[str, Object]]:
     try:
-        for document in _documents(source, stdin, cwd):
+        for document in found:
             if document.value is None:
                 continue
             invalid = validation_faults(document.value) if validate else []

@@ -23,8 +23,9 @@ class Pace:
         self.last = self.cluster.now
 
     def go(self, moment: int | None) -> bool:
-        """Show what was said and wait, until `moment` if there is one; False (with a word on stderr) when a frozen clock has gone far
-        enough.
+        """Show what was said and wait, until `moment` if there is one.
+
+        False, with a word on stderr, when a frozen clock has gone far enough.
         """
         self.session.flush()
         end = min(self.last + QUIET, self.begun + LONGEST) if self.frozen else self.cluster.now + GLANCE

@@ -111,6 +111,8 @@ class Parser:
             self.note(f"Flag --{flag.flag} has been deprecated, {flag.deprecated}")
         if flag.kind in ("slice", "array"):
             value = self.values.get(flag.flag, []) + value
+        elif flag.kind == "map":
+            value = {**self.values.get(flag.flag, {}), **value}
         self.values[flag.flag] = value
 
 
@@ -124,7 +126,17 @@ def convert(kind: str, text: str) -> Any:
         return _duration(text, plain=kind == "duration")
     if kind == "slice":
         return split_commas(text)
+    if kind == "map":
+        return _pairs(text)
     return [text] if kind == "array" else text
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs = split_commas(text) if text.count("=") > 1 else [text.strip('"')]
+    for pair in pairs:
+        if "=" not in pair:
+            raise ValueError(f"{pair} must be formatted as key=value")
+    return {key: value for key, _, value in (pair.partition("=") for pair in pairs)}
 
 
 def _duration(text: str, plain: bool) -> int:

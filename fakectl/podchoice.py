@@ -134,3 +134,9 @@ def default_container(session: Session, pod: Object, *, quiet: bool = False) -> 
     if is_choice(pod) and not quiet:
         session.note(f'Defaulted container "{first}" out of: {all_names(pod)}')
     return first
+
+
+def check_container(pod: Object, name: str) -> None:
+    """Raise CommandError for a container that the pod does not have."""
+    if not field_of(pod, name):
+        raise CommandError(f"container {name} is not valid for pod {pod['metadata']['name']} out of: {all_names(pod)}")

@@ -4,13 +4,15 @@ Source: kubectl `pkg/cmd/apply/prune.go`, `pkg/util/prune`.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from state.kind import Resource
 
 from .errors import CommandError
 from .lastapplied import ANNOTATION
+
+Object = dict[str, Any]
 
 _NAMESPACED = (
     ("v1", "ConfigMap"), ("v1", "Endpoints"), ("v1", "PersistentVolumeClaim"), ("v1", "Pod"), ("v1", "ReplicationController"),
@@ -42,17 +44,24 @@ def allowed(session: Any, kinds: Sequence[str]) -> list[Resource]:
 def prune(session: Any, resources: Sequence[Resource], namespaces: Iterable[str], kept: set[str], printer: Any,
           o: Mapping[str, Any]) -> None:
     """Delete what was applied and is not `kept` (by uid), in the namespaces that the apply has been in, and say so."""
+    for resource, obj in left_over(session, resources, namespaces, kept, o["selector"]):
+        metadata = obj["metadata"]
+        if o["strategy"] != "client":
+            grace = o["grace_period"] if o["grace_period"] >= 0 else None
+            session.cluster.delete(resource, metadata.get("namespace"), metadata["name"], dry_run=o["strategy"] == "server",
+                                   propagation=o["policy"], grace=grace)
+        session.out(printer.print_object(obj))
+
+
+def left_over(session: Any, resources: Sequence[Resource], namespaces: Iterable[str], kept: set[str],
+              selector: str) -> Iterator[tuple[Resource, Object]]:
+    """What was applied once, has these labels and is not `kept` (by uid): of these resources (none: the usual ones), with its resource."""
     if not resources:
-        resources = [session.catalog.by_kind(*kind) for kind in (*_NAMESPACED, *_CLUSTER_WIDE)]
         session.klog("W", "prune.go:71", _DEPRECATED)
-    places = [(r, namespace) for namespace in sorted(namespaces) for r in resources if r.namespaced]
-    for resource, namespace in [*places, *((r, "") for r in resources if not r.namespaced)]:
-        for obj in session.cluster.list(resource, namespace or None, labels=o["selector"])["items"]:
+    wanted = list(resources) or [session.catalog.by_kind(*kind) for kind in (*_NAMESPACED, *_CLUSTER_WIDE)]
+    places = [(r, namespace) for namespace in sorted(namespaces) for r in wanted if r.namespaced]
+    for resource, namespace in [*places, *((r, "") for r in wanted if not r.namespaced)]:
+        for obj in session.cluster.list(resource, namespace or None, labels=selector)["items"]:
             metadata = obj["metadata"]
-            if ANNOTATION not in (metadata.get("annotations") or {}) or metadata["uid"] in kept:
-                continue
-            if o["strategy"] != "client":
-                grace = o["grace_period"] if o["grace_period"] >= 0 else None
-                session.cluster.delete(resource, namespace or None, metadata["name"], dry_run=o["strategy"] == "server",
-                                       propagation=o["policy"], grace=grace)
-            session.out(printer.print_object({"kind": resource.kind, "apiVersion": resource.api_version, **obj}))
+            if ANNOTATION in (metadata.get("annotations") or {}) and metadata["uid"] not in kept:
+                yield resource, {"kind": resource.kind, "apiVersion": resource.api_version, **obj}

@@ -49,11 +49,19 @@ class Info:
             self.obj = cluster.get(self.resource, self.namespace or None, self.name, subresource)
         except StatusError as e:
             if e.reason == "NotFound" and self.namespace not in ("", "default"):
-                namespaces = cluster.catalog.by_plural("namespaces", "")
-                assert namespaces is not None
-                cluster.get(namespaces, None, self.namespace)
+                self._find_namespace(cluster)
             raise
         return self.obj
+
+    def _find_namespace(self, cluster: Cluster) -> None:
+        """Raise NotFound for a namespace that is not there; who may not look does not know."""
+        namespaces = cluster.catalog.by_plural("namespaces", "")
+        assert namespaces is not None
+        try:
+            cluster.get(namespaces, None, self.namespace)
+        except StatusError as e:
+            if e.reason == "NotFound":
+                raise
 
 
 class Infos(list[Info]):
@@ -115,6 +123,8 @@ def resolve(session: Session, args: Sequence[str] = (), *, filenames: Sequence[s
     `flatten=False`: a type gives one Info without a name instead of an Info for each object. `latest`: objects of files are fetched.
     `validate`: files are asked for apiVersion and kind first, as commands with --validate do.
     """
+    if not local:
+        _ = session.namespace  # asked before anything else, it decides how a kubeconfig that does not fit together is called
     query = _Query(session, filenames, kustomize, recursive, selector.strip() or None, field_selector.strip() or None,
                    all_namespaces, local, single_type, validate)
     problems = list(_check_files(query))
@@ -138,6 +148,20 @@ def resolve(session: Session, args: Sequence[str] = (), *, filenames: Sequence[s
         found = _by_name(query)
     infos = _fetch(session, found, require_object, continue_on_error)
     infos.single = _one_file(query) if query.files or query.kustomize else not by_selector and len(query.pairs or query.names) == 1
+    return infos
+
+
+def resolve_text(session: Session, text: str, source: str) -> Infos:
+    """The objects of a text that is called `source`, each in the namespace that it says itself; none is fetched."""
+    from .manifests import parse
+
+    query, infos = _Query(session, (), "", False, None, None, False, False, False, False), Infos()
+    for _, obj in parse(text, source, infos.errors.append):
+        found = _info(query, source, obj)
+        if isinstance(found, Exception):
+            infos.errors.append(found)
+        else:
+            infos.append(found)
     return infos
 
 
@@ -303,7 +327,9 @@ def _read(query: _Query, wanted: Any, latest: bool) -> Iterator[Info | Exception
 def _objects(query: _Query, faults: list[Exception]) -> Iterator[tuple[str, Object]]:
     """The files' objects; what cannot be read is put among the faults. A path that is not there raises before anything is read."""
     if query.kustomize:
-        raise CommandError("fakectl does not simulate --kustomize")
+        from .kustomizing.build import build
+
+        return iter([(query.kustomize, obj) for obj in build(query.session, query.kustomize)])
     from .manifests import load
 
     return load(list(query.files), query.session.stdin, query.session.cwd, query.recursive, faults.append, query.validate)

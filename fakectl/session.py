@@ -11,16 +11,21 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
+from state.users import ADMIN, User
+
 from . import kubeconfig
 from .errors import BareError, CommandError
 from .pflag import parse_int
 
 if TYPE_CHECKING:
     from state import Cluster
+    from state.acting import ActingCluster
     from state.kind import Catalog, Resource
 
 BAD_TIMEOUT = ("Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit "
                "(e.g. 1s | 2m | 3h)")
+
+IDENTITY = ("as", "as-group", "as-uid", "as-user-extra", "token", "username", "password", "client-certificate")  # flags that say who asks
 
 
 class ClusterFile(NamedTuple):
@@ -33,7 +38,10 @@ class ClusterFile(NamedTuple):
 
 
 class Session:
-    """One command's surroundings. `globals` holds the global flags that were given, `all_namespaces` what -A said."""
+    """One command's surroundings. `globals` holds the global flags that were given, `all_namespaces` what -A said.
+
+    `reviews`: the command asks the server about access, which takes a cluster that answers that.
+    """
 
     def __init__(self, stdin: TextIO, stdout: TextIO, stderr: TextIO, env: Mapping[str, str], cwd: str, argv: Sequence[str] = ()):
         self.stdin, self.stdout, self.stderr, self.env, self.cwd, self.argv = stdin, stdout, stderr, env, cwd, tuple(argv)
@@ -42,6 +50,9 @@ class Session:
         self._config: kubeconfig.KubeConfig | None = None
         self._context: kubeconfig.Context | None = None
         self._cluster: Cluster | None = None
+        self._user: User | None = None
+        self.reviews = False
+        self._let_go = False
         self._warned: set[str] = set()
         self._said: list[tuple[TextIO, str]] = []
 
@@ -81,6 +92,15 @@ class Session:
         """Keep the changes so far and let everything said be seen: before a wait."""
         self.keep()
         self.speak()
+
+    def let_go(self) -> None:
+        """Keep the changes so far, let everything said be seen, and hold the cluster no longer: somebody works for as long as they like.
+
+        Its next use opens it again, at the moment that it is then.
+        """
+        self.flush()
+        self._let_go = self._let_go or self._cluster is not None
+        self.close()
 
     def speak(self) -> None:
         """Write what was said, in order. No change waits while a slow reader takes it."""
@@ -161,14 +181,45 @@ class Session:
         return bool(self.globals.get("namespace"))
 
     @property
-    def cluster(self) -> Cluster:
-        """The cluster of the context, opened (and made, when absent) on first use."""
+    def user(self) -> User:
+        """Who the command acts as."""
+        if self._user is None:
+            name = self.context.user
+            entry = self.config.get("users", name)
+            if entry == {"token": kubeconfig.TOKEN} and self.globals.keys().isdisjoint(IDENTITY):
+                self._user = ADMIN  # nearly always, and then nothing need be imported
+            else:
+                from .identity import user_of
+
+                self._user = user_of(self, name, entry, self.context.server)
+        return self._user
+
+    @property
+    def asking_cluster(self) -> ActingCluster:
+        """The cluster, opened before it is known who asks: it tells whose a token is."""
+        from state.acting import ActingCluster
+
         if self._cluster is None:
-            path = kubeconfig.cluster_file(self.home, self.context.cluster)
-            self._cluster = self._open(path, self.env)
-            if not self.config.exists:
-                self.config.save()
+            self.reviews = True
+            self._cluster = self._opened(ADMIN)
+        assert isinstance(self._cluster, ActingCluster)
         return self._cluster
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster of the context, opened (and made, when absent) on first use. Its verbs ask what its user may do."""
+        if self._user is None or self._cluster is None:
+            user = self.user
+            if self._cluster is None:
+                self._cluster = self._opened(user)
+            self._cluster.user = user
+        return self._cluster
+
+    def _opened(self, user: User) -> Cluster:
+        cluster = self._open(kubeconfig.cluster_file(self.home, self.context.cluster), self.env, user)
+        if not self.config.exists:
+            self.config.save()
+        return cluster
 
     def clusters(self) -> list[ClusterFile]:
         """The clusters of the kubeconfig that have been made."""
@@ -214,10 +265,15 @@ class Session:
         self._open(path, {**self.env, **settings}).close()
         return name
 
-    def _open(self, path: str, env: Mapping[str, str]) -> Cluster:
+    def _open(self, path: str, env: Mapping[str, str], user: User = ADMIN) -> Cluster:
         from state import Cluster
 
-        return Cluster(path, env=env, command=self.argv)
+        command = () if self._let_go else self.argv
+        if user == ADMIN and not self.reviews:
+            return Cluster(path, env=env, command=command)
+        from state.acting import ActingCluster
+
+        return ActingCluster(path, env=env, command=command)
 
     @property
     def catalog(self) -> Catalog:

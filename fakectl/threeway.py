@@ -14,17 +14,20 @@ from state.strategic_lists import MergeError
 
 from .errors import CommandError, with_source
 from .jsonreader import JSONFault, decode
-from .lastapplied import ANNOTATION, with_last_applied
+from .lastapplied import ANNOTATION, with_last_applied, without_last_applied
 from .resolve import Info
 from .results import sorted_keys
 
 Object = dict[str, Any]
 
 
-def make_patch(session: Any, info: Info, current: Object, *, overwrite: bool) -> tuple[Object, str]:
-    """The patch for the live object, and its type. Raises CommandError: the three do not fit together."""
+def make_patch(session: Any, info: Info, current: Object, *, overwrite: bool, annotate: bool = True) -> tuple[Object, str]:
+    """The patch for the live object, and its type; with `annotate` it notes what was applied.
+
+    Raises CommandError: the three do not fit together.
+    """
     assert info.resource is not None and info.obj is not None
-    modified = with_last_applied(info.obj)
+    modified = with_last_applied(info.obj) if annotate else without_last_applied(info.obj)
     original = ((current.get("metadata") or {}).get("annotations") or {}).get(ANNOTATION, "")
     struct = type_for(info.resource)
     try:

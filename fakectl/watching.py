@@ -12,17 +12,13 @@ from typing import TYPE_CHECKING, Any
 from state import Cluster
 from state.kind import Resource, hook
 
+from .pacing import Pace
+
 if TYPE_CHECKING:
     from .session import Session
 
 Object = dict[str, Any]
 Event = tuple[str, Object]
-
-SECOND = 1_000_000_000
-QUIET = 60 * SECOND
-LONGEST = 300 * SECOND
-# How soon the changes of another process are seen.
-GLANCE = SECOND // 5
 
 
 def version(cluster: Cluster) -> int:
@@ -93,17 +89,9 @@ def _test(resource: Resource, labels: str, fields: str) -> Callable[[Object], bo
 
 def play(session: Session, look: Callable[[], bool]) -> None:
     """Call `look` again and again while time goes on; it prints what is new and tells whether there was something."""
-    cluster = session.cluster
-    frozen = bool(session.env.get("FAKECTL_NOW")) or cluster.clock.frozen_at is not None
-    begun = last = cluster.now
+    pace = Pace(session)
     while True:
         if look():
-            last = cluster.now
-        session.flush()
-        end = min(last + QUIET, begun + LONGEST) if frozen else cluster.now + GLANCE
-        if not cluster.wait_next(end):
-            break
-        # A wait that moved the cluster but not the clock: somebody holds the process's time.
-        frozen = frozen or cluster.now > cluster.clock.now()
-    why = "five minutes have passed" if last + QUIET > begun + LONGEST else "nothing has changed for 60s"
-    session.note(f"fakectl: the clock is frozen and {why} of the cluster's time: the watch ends here")
+            pace.note()
+        if not pace.go(None):
+            return

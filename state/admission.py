@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import errors, limitranging, quotas
+from . import errors, limitranging, podsecurity_admission, quotas
 from .fielderrors import invalid
+from .furnishing import DEFAULT_ACCOUNT, furnish
 from .hashing import suffix
 from .kind import Resource
 from .pure.objects import Object
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"
 TOKEN_SECONDS = 3607
 GRACE_ON_BAD_NODE = 300
+SIGNING_REQUESTS = "certificatesigningrequests.certificates.k8s.io"
 
 MIRROR = "kubernetes.io/config.mirror"
 
@@ -43,8 +45,34 @@ def mutate(api: Api, resource: Resource, obj: Object) -> None:
         _service_account(api, resource, obj)
         _tolerations(obj)
         _priority(api, resource, obj)
+        _runtime_class(api, resource, obj)
+    elif resource.gr == "persistentvolumeclaims":
+        _storage_class(api, obj)
     elif resource.gr == "namespaces":
         obj["metadata"].setdefault("labels", {})["kubernetes.io/metadata.name"] = obj["metadata"].get("name", "")
+    elif resource.gr == SIGNING_REQUESTS:
+        _requester(api, obj)
+
+
+def _requester(api: Api, obj: Object) -> None:
+    """Who asks for a certificate is who sent the request, whatever it says."""
+    user, spec = api.user, obj["spec"]
+    for key, value in (("username", user.name), ("uid", user.uid), ("groups", [*user.groups]), ("extra", dict(user.extra))):
+        spec.pop(key, None)
+        if value:
+            spec[key] = value
+
+
+def stamp_conditions(api: Api, resource: Resource, obj: Object, old: Object) -> None:
+    """A certificate request's conditions have the moment at which they came, unless they say so themselves; changes `obj`."""
+    if resource.gr != SIGNING_REQUESTS:
+        return
+    had = {c.get("type"): c.get("status") for c in old.get("status", {}).get("conditions") or ()}
+    for condition in obj.get("status", {}).get("conditions") or ():
+        if not condition.get("lastUpdateTime"):
+            condition["lastUpdateTime"] = api.stamp()
+        if not condition.get("lastTransitionTime") and had.get(condition.get("type")) != condition.get("status"):
+            condition["lastTransitionTime"] = api.stamp()
 
 
 def allocate(api: Api, resource: Resource, obj: Object) -> None:
@@ -57,6 +85,8 @@ def check(api: Api, resource: Resource, obj: Object, old: Object | None) -> list
     """Refuse what the namespace's rules do not allow; what its quotas are to be charged with. Raises Forbidden."""
     if resource.gr == "persistentvolumeclaims" or (resource.gr == "pods" and old is None):
         limitranging.check(api, resource, obj)
+    if resource.kind in podsecurity_admission.TEMPLATES or resource.gr in ("pods", "namespaces"):
+        podsecurity_admission.check(api, resource, obj, old)
     return quotas.check(api, resource, obj, old)
 
 
@@ -68,6 +98,11 @@ def charge(api: Api, charges: list[tuple[Object, Amounts]]) -> None:
 
 def mutate_update(api: Api, resource: Resource, obj: Object, old: Object) -> None:
     """What admission keeps and adds when an object is replaced; changes it."""
+    if resource.gr == "pods":
+        _tolerations(obj)
+        for key in ("priority", "preemptionPolicy"):
+            if key in old["spec"]:
+                obj["spec"].setdefault(key, old["spec"][key])
     if resource.gr == "services" and obj["spec"].get("type") != "ExternalName":
         for key in ("clusterIP", "clusterIPs"):
             if not obj["spec"].get(key) and old["spec"].get(key):
@@ -81,6 +116,15 @@ def mutate_update(api: Api, resource: Resource, obj: Object, old: Object) -> Non
         obj["metadata"].setdefault("labels", {})["kubernetes.io/metadata.name"] = obj["metadata"]["name"]
 
 
+def _storage_class(api: Api, claim: Object) -> None:
+    """A claim that names no storage class gets the default one."""
+    from .volumebinding import default_class, names_no_class
+
+    name = default_class(api) if names_no_class(claim) else ""
+    if name:
+        claim["spec"]["storageClassName"] = name
+
+
 def _service_account(api: Api, resource: Resource, pod: Object) -> None:
     spec, meta = pod["spec"], pod["metadata"]
     if MIRROR in (meta.get("annotations") or {}):  # a kubelet's own pod has no account
@@ -88,6 +132,9 @@ def _service_account(api: Api, resource: Resource, pod: Object) -> None:
     name = spec.setdefault("serviceAccountName", "default")
     spec["serviceAccount"] = name
     account = api.find("serviceaccounts", meta["namespace"], name)
+    if account is None and name == DEFAULT_ACCOUNT:  # the server waits a moment for the controller that makes it
+        furnish(api, meta["namespace"])
+        account = api.find("serviceaccounts", meta["namespace"], name)
     if account is None:
         why = f'error looking up service account {meta["namespace"]}/{name}: serviceaccount "{name}" not found'
         raise errors.forbidden(resource, meta.get("name", ""), why)
@@ -152,6 +199,23 @@ def _priority(api: Api, resource: Resource, pod: Object) -> None:
             spec["priorityClassName"] = default["metadata"]["name"]
     spec["priority"] = default["value"] if default else 0
     spec.setdefault("preemptionPolicy", default.get("preemptionPolicy", "PreemptLowerPriority") if default else "PreemptLowerPriority")
+
+
+def _runtime_class(api: Api, resource: Resource, pod: Object) -> None:
+    """What the pod's runtime class costs and where it may run."""
+    name, spec = pod["spec"].get("runtimeClassName"), pod["spec"]
+    if not name:
+        return
+    found = api.find("runtimeclasses.node.k8s.io", "", name)
+    if found is None:
+        raise errors.forbidden(resource, pod["metadata"].get("name", ""), f'pod rejected: RuntimeClass "{name}" not found')
+    overhead, places = (found.get("overhead") or {}).get("podFixed"), found.get("scheduling") or {}
+    if overhead:
+        spec["overhead"] = dict(overhead)
+    if places.get("nodeSelector"):
+        spec["nodeSelector"] = {**(spec.get("nodeSelector") or {}), **places["nodeSelector"]}
+    if places.get("tolerations"):
+        spec["tolerations"] = [*(spec.get("tolerations") or ()), *places["tolerations"]]
 
 
 def _addresses(api: Api, resource: Resource, service: Object) -> None:

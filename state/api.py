@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from . import errors
+from . import customs, errors
 from .dialect import Dialect
 from .fielderrors import Cause
 from .hashing import suffix, uid_of
@@ -18,6 +18,7 @@ from .pure.objects import Object
 from .pure.times import format_rfc3339
 from .settings import Settings
 from .store import Store
+from .users import ADMIN
 from .versions import STORED, to_stored
 
 
@@ -35,23 +36,28 @@ GENERATED_BASE = 58  # a generated name keeps 58 characters of its prefix (apise
 
 
 class Api:
-    """The verbs at the moment `now` (nanoseconds since the epoch).
+    """The verbs at the moment `now` (nanoseconds since the epoch); `until`: the moment that the controllers are brought up to.
 
-    `watchers` are told of every write, `actor` is the field manager at work.
+    `watchers` are told of every write, `actor` is the field manager at work, `user` who asked for it.
     """
 
-    def __init__(self, store: Store, settings: Settings, catalog: Catalog, now: int, watchers: Watchers):
+    def __init__(self, store: Store, settings: Settings, now: int, watchers: Watchers):
         self.store = store
         self.settings = settings
-        self.catalog = catalog
-        self.now = now
+        self.now = self.until = now
         self.warnings: list[str] = []
         self.wave = 0
         self.actor = ""
+        self.user = ADMIN
         self.dialect = Dialect([])
         self._watchers = watchers
 
     # -- reading ------------------------------------------------------------------------------------------------------------------
+
+    @property
+    def catalog(self) -> Catalog:
+        """What the cluster serves at this moment."""
+        return customs.served(self.store)
 
     def resource(self, gr: str) -> Resource:
         """The served resource of a group-resource name such as "deployments.apps"."""
@@ -111,8 +117,9 @@ class Api:
             raise errors.invalid(resource, meta.get("name", ""), causes)
         charges = admission.check(self, resource, obj, None)
         self.warn(resource, obj, None)
-        if self.store.get(resource.gr, meta.get("namespace", ""), meta["name"]) is not None:
-            raise errors.already_exists(resource, meta["name"])
+        there = self.store.get(resource.gr, meta.get("namespace", ""), meta["name"])
+        if there is not None:
+            raise errors.already_exists(resource, meta["name"], going="deletionTimestamp" in there["metadata"])
         admission.charge(self, charges)
         self.store.put(resource.gr, obj, new=True)
         self.told(resource.gr, obj, None)
@@ -120,12 +127,23 @@ class Api:
 
     def _stored(self, resource: Resource, obj: Object) -> tuple[Resource, Object]:
         """The resource and object in the version that is stored."""
+        if resource.custom is not None:
+            return self._stored_custom(resource, obj)
         if resource.kind not in STORED or obj["apiVersion"] == STORED[resource.kind]:
             return resource, obj
         group, _, version = STORED[resource.kind].rpartition("/")
         found = self.catalog.by_plural(resource.plural, group, version)
         assert found is not None
         return found, to_stored(obj)
+
+    def _stored_custom(self, resource: Resource, obj: Object) -> tuple[Resource, Object]:
+        """The same of a custom resource, whose versions differ in name and schema only; what this version leaves out is filled in."""
+        stored = resource.custom.storage
+        if obj["apiVersion"] == stored:
+            return resource, obj
+        _call(resource, "default", obj)
+        found = self.catalog.by_plural(resource.plural, resource.group, stored.rpartition("/")[2])
+        return found or resource, {**obj, "apiVersion": stored}
 
     def _place(self, resource: Resource, namespace: str, meta: Object) -> None:
         if not resource.namespaced:
@@ -157,7 +175,8 @@ class Api:
     def update(self, resource: Resource, obj: Object, *, subresource: str = "", tracked: bool = False) -> Object:
         """Replace an object by a decoded one, which is taken over. Raises StatusError: NotFound, Conflict, Invalid.
 
-        `subresource` "status" keeps all but status (and metadata that status may carry); "" keeps status.
+        `subresource` "status" keeps all but status (and metadata that status may carry), others what their kind's `prepare_<subresource>`
+        says; "" keeps status.
         Nothing is written when nothing changed. `tracked`: the object carries its managedFields already.
         """
         from . import admission
@@ -168,10 +187,14 @@ class Api:
         obj["apiVersion"], obj["kind"] = resource.api_version, resource.kind
         resource, obj = self._stored(resource, obj)
         _inherit(meta, old["metadata"])
-        if subresource == "status":
+        if subresource:
             if not tracked:
                 self._track(resource, obj, old, subresource)
-            _call(resource, "prepare_status", obj, old)
+            _call(resource, f"prepare_{subresource}", obj, old)
+            admission.stamp_conditions(self, resource, obj, old)
+            causes = _causes(resource, f"validate_{subresource}", obj, old)
+            if causes:
+                raise errors.invalid(resource, meta["name"], causes)
         else:
             _call(resource, "default", obj)
             if not tracked:
@@ -242,6 +265,7 @@ class Api:
 
     def told(self, gr: str, obj: Object | None, old: Object | None) -> None:
         """Tell the controllers of a write."""
+        customs.note(self.store, gr)
         self._watchers.told(self, gr, obj, old)
 
     def later(self, controller: str, key: str, at: int) -> None:

@@ -29,15 +29,29 @@ def allowed(store: Store, user: User, question: Question) -> bool:
     return MASTERS in user.groups or any(_covers(rule, question) for rule in rules(store, user, question.namespace))
 
 
+def reason(store: Store, user: User, question: Question) -> str:
+    """Which binding lets the user, in the words of an access review; "" when none does."""
+    for rule, binding, subject in _bound_rules(store, user, question.namespace):
+        if _covers(rule, question):
+            return f"RBAC: allowed by {_described(binding, subject)}"
+    return ""
+
+
 def rules(store: Store, user: User, namespace: str) -> Iterator[Object]:
     """The rules of every role that is bound to the user, cluster-wide and in the namespace."""
-    for binding in store.list(f"clusterrolebindings.{GROUP}"):
-        if _binds(binding, user, ""):
-            yield from _rules(store, binding["roleRef"], "")
+    return (rule for rule, _, _ in _bound_rules(store, user, namespace))
+
+
+def _bound_rules(store: Store, user: User, namespace: str) -> Iterator[tuple[Object, Object, Object]]:
+    """Each rule with the binding and the subject of it that the user is."""
+    bindings = [(b, "") for b in store.list(f"clusterrolebindings.{GROUP}")]
     if namespace:
-        for binding in store.list(f"rolebindings.{GROUP}", namespace):
-            if _binds(binding, user, namespace):
-                yield from _rules(store, binding["roleRef"], namespace)
+        bindings += [(b, namespace) for b in store.list(f"rolebindings.{GROUP}", namespace)]
+    for binding, where in bindings:
+        subject = _bound_subject(binding, user, where)
+        if subject is not None:
+            for rule in _rules(store, binding["roleRef"], where):
+                yield rule, binding, subject
 
 
 def refusal(user: User, question: Question) -> StatusError:
@@ -55,14 +69,23 @@ def refusal(user: User, question: Question) -> StatusError:
     return StatusError(403, "Forbidden", f"{subject} is forbidden: {why}", details)
 
 
-def _binds(binding: Object, user: User, namespace: str) -> bool:
+def _bound_subject(binding: Object, user: User, namespace: str) -> Object | None:
+    """The subject of the binding that the user is, None when he is none of them."""
     for subject in binding.get("subjects") or ():
         kind, name = subject["kind"], subject["name"]
         if kind == "User" and name == user.name or kind == "Group" and name in user.groups:
-            return True
+            return subject
         if kind == "ServiceAccount" and user.name == f"system:serviceaccount:{subject.get('namespace') or namespace}:{name}":
-            return True
-    return False
+            return subject
+    return None
+
+
+def _described(binding: Object, subject: Object) -> str:
+    meta, ref = binding["metadata"], binding["roleRef"]
+    namespace = subject.get("namespace") or meta.get("namespace", "")
+    who = f"{subject['name']}/{namespace}" if subject["kind"] == "ServiceAccount" else subject["name"]
+    name = "/".join(filter(None, (meta["name"], meta.get("namespace", ""))))
+    return f"{binding['kind']} {quote(name)} of {ref['kind']} {quote(ref['name'])} to {subject['kind']} {quote(who)}"
 
 
 def _rules(store: Store, ref: Object, namespace: str) -> list[Object]:

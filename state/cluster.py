@@ -10,17 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from . import errors
 from .kind import Resource
-from .listing import page, resume, select
+from .listing import Reads, page, resume, select
 from .opened import Opened
 from .pure.objects import Object, clone
-from .requests import RENEWED, applied, known_subresource, named, place, served
+from .requests import OWN_KIND, RENEWED, applied, known_subresource, named, place, readable, served
 
 if TYPE_CHECKING:
     from .api import Api
     from .execs import Execution
     from .logs import Log, LogOptions
+    from .metrics import Metrics
 
 Changes = list[tuple[int, str, Object]]
+DEPRECATED = {
+    "endpoints": "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+    "componentstatuses": "v1 ComponentStatus is deprecated in v1.19+",
+}
+COMPONENTS = "componentstatuses"
 AGENT = "kubectl"  # who owns fields when a caller gives no field manager
 
 
@@ -32,15 +38,23 @@ class Cluster(Opened):
     def _find(self, gr: str, namespace: str, name: str) -> Object | None:
         return self._store.get(gr, namespace, name)
 
+    def _source(self, resource: Resource) -> Reads:
+        """Where objects of this resource are read from."""
+        if resource.gr != COMPONENTS:
+            return self._store
+        from .components import Components
+
+        return Components()
+
     def get(self, resource: Resource, namespace: str | None, name: str, subresource: str | None = None) -> Object:
         """The object (shared: copy before changing). Raises NotFound."""
         self._begin_read()
-        known_subresource(resource, subresource)
-        obj = self._store.get(resource.gr, place(resource, namespace), name)
+        readable(resource, name, subresource)
+        obj = self._source(resource).get(resource.gr, place(resource, namespace), name)
         if obj is None:
             raise errors.not_found(resource, name)
         self._warn_deprecated(resource)
-        if not subresource or subresource == "status":
+        if subresource not in OWN_KIND:
             return served(resource, obj, self.now, self._store)
         from .subresources import read
 
@@ -52,9 +66,9 @@ class Cluster(Opened):
         """A list object with its items (shared). Raises BadRequest for a bad selector or continue token."""
         self._begin_read()
         self._warn_deprecated(resource)
-        found = select(self._store, resource, namespace, labels, fields, resume(continue_) if continue_ else ("", ""))
+        found = select(self._source(resource), resource, namespace, labels, fields, resume(continue_) if continue_ else ("", ""))
         items, meta = page(found, limit, self._store.rv)
-        if items and (items[0]["apiVersion"] != resource.api_version or resource.gr in RENEWED):
+        if resource.custom is not None or items and (items[0]["apiVersion"] != resource.api_version or resource.gr in RENEWED):
             items = [served(resource, o, self.now, self._store) for o in items]
         return {"kind": f"{resource.kind}List", "apiVersion": resource.api_version, "metadata": meta, "items": items}
 
@@ -78,15 +92,35 @@ class Cluster(Opened):
         else:
             self._begin_read()
             self._warn_deprecated(resource)
-            found = select(self._store, resource, namespace, labels, fields)
+            found = select(self._source(resource), resource, namespace, labels, fields)
             objects, version = (served(resource, o, self.now, self._store) for o in found), str(self._store.rv)
         made = table(resource, objects, self.now, self.dialect, self._find, include=include_object)
         made["metadata"]["resourceVersion"] = version
         return made
 
+    def pod_metrics(self, namespace: str | None, name: str = "", *, labels: str = "", fields: str = "") -> Object:
+        """What pods use, as PodMetricsList, or one pod as PodMetrics. Raises NotFound: no such pod, no metrics of it, or no metrics API."""
+        return self._metrics().pods(namespace, name, labels, fields)
+
+    def node_metrics(self, name: str = "", *, labels: str = "") -> Object:
+        """What nodes use, as NodeMetricsList, or one node as NodeMetrics. Raises NotFound likewise."""
+        return self._metrics().nodes(name, labels)
+
+    def _metrics(self) -> Metrics:
+        from .metrics import Metrics
+
+        self._begin_read()
+        return Metrics(self._store, self.settings, self.now)
+
     def _warn_deprecated(self, resource: Resource) -> None:
-        if resource.gr == "endpoints":
-            self.warnings.append("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
+        if resource.custom is not None:
+            self.warnings += [resource.custom.deprecation] if resource.custom.deprecation else []
+        elif resource.gr in DEPRECATED:
+            self.warnings.append(DEPRECATED[resource.gr])
+
+    def _warn_custom(self, resource: Resource) -> None:
+        if resource.custom is not None:
+            self._warn_deprecated(resource)
 
     def age(self, moment: str | None, obj: Object | None = None) -> str:
         """How long ago a moment (RFC 3339) was, worded as the object that it belongs to wants it."""
@@ -127,6 +161,20 @@ class Cluster(Opened):
         pod = self._pod(namespace, name)
         return Execution(self._store, pod, container, list(argv), stdin=stdin, tty=tty, now=self.now)
 
+    def attached(self, namespace: str | None, name: str, container: str, *, tty: bool) -> Execution | None:
+        """A container's own process for somebody who types into it; None for one that reads nothing. Raises NotFound, BadRequest."""
+        from .attached import own_process
+
+        pod = self._pod(namespace, name)
+        return own_process(self._store, pod, container, tty=tty, now=self.now)
+
+    def end_process(self, namespace: str | None, name: str, container: str, code: int) -> None:
+        """The process that somebody was attached to has ended. A pod that is gone, or a container that runs no more, stays as it is."""
+        from .attached import end
+
+        self._begin_write()
+        end(self._api, namespace or "default", name, container, code)
+
     def run_on(self, execution: Execution) -> None:
         """Let a command that is at work see the cluster as it is now."""
         self._begin_read()
@@ -147,6 +195,7 @@ class Cluster(Opened):
         """Create an object from a request body. Raises StatusError as the server would."""
         from .schema import decode
 
+        self._warn_custom(resource)
         obj, warnings = decode(resource, body, validation)
         self.warnings += warnings
         return self._write(lambda api: api.create(resource, place(resource, namespace), obj), dry_run, manager)
@@ -166,7 +215,9 @@ class Cluster(Opened):
         """Replace an object by a request body. Raises StatusError: NotFound, Conflict, Invalid, BadRequest."""
         from .schema import decode
 
-        if subresource and subresource != "status":
+        self._warn_custom(resource)
+        known_subresource(resource, name, subresource)
+        if subresource in OWN_KIND:
             from .subresources import put
 
             return self._write(lambda api: put(api, resource, place(resource, namespace), name, subresource, body), dry_run, manager)
@@ -198,10 +249,11 @@ class Cluster(Opened):
         from .patch import apply_patch
 
         where = place(resource, namespace)
-        known_subresource(resource, subresource)
+        self._warn_custom(resource)
+        known_subresource(resource, name, subresource)
 
         def change(api: Api) -> Object:
-            if subresource and subresource != "status":
+            if subresource in OWN_KIND:
                 from .subresources import patch as patch_subresource
 
                 return patch_subresource(api, resource, where, name, subresource, patch, kind, validation)
@@ -228,6 +280,8 @@ class Cluster(Opened):
     ) -> Object:
         """Delete an object: what it is now when it lives on for a while (grace period, finalizers), else a Status of success."""
         from .deletion import delete
+
+        self._warn_custom(resource)
 
         def change(api: Api) -> Object:
             obj, gone = delete(
@@ -267,7 +321,7 @@ class Cluster(Opened):
     def _write(self, change: Any, dry_run: bool, manager: str) -> Object:
         """Run one call as a whole: refused or dry, it leaves nothing behind, not even a counter."""
         self._begin_write()
-        self._api.actor = manager or AGENT
+        self._api.actor, self._api.user = manager or AGENT, self.user
         self._store.savepoint()
         try:
             result = clone(change(self._api))

@@ -82,6 +82,24 @@ def _validate_columns(version: Object, path: str) -> list[Cause]:
     return causes
 
 
+def _structural(schema: Object, path: str) -> list[Cause]:
+    """Every field below the root says what it is (`pkg/apiserver/schema/validation.go`)."""
+    causes = []
+    extra = schema.get("additionalProperties")
+    parts = [(p, f"{path}.properties[{name}]", "object fields") for name, p in sorted((schema.get("properties") or {}).items())]
+    parts += [(extra, f"{path}.additionalProperties", "object fields")] if isinstance(extra, dict) else []
+    parts += [(schema["items"], f"{path}.items", "array items")] if isinstance(schema.get("items"), dict) else []
+    if schema.get("properties") and extra:
+        causes.append(fe.forbidden(path, "additionalProperties and properties are mutual exclusive"))
+    if schema.get("type") == "array" and not isinstance(schema.get("items"), dict):
+        causes.append(fe.required(f"{path}.items", "must be specified"))
+    for part, here, what in parts:
+        if not (part.get("type") or part.get("x-kubernetes-int-or-string") or part.get("x-kubernetes-preserve-unknown-fields")):
+            causes.append(fe.required(f"{here}.type", f"must not be empty for specified {what}"))
+        causes += _structural(part, here)
+    return causes
+
+
 def _validate_version(version: Object, path: str) -> list[Cause]:
     name = version.get("name", "")
     causes = [fe.invalid(f"{path}.name", name, why) for why in names.dns1035_label(name)]
@@ -89,6 +107,8 @@ def _validate_version(version: Object, path: str) -> list[Cause]:
         causes.append(fe.required(f"{path}.schema.openAPIV3Schema"))
     elif not version["schema"]["openAPIV3Schema"].get("type"):
         causes.append(fe.required(f"{path}.schema.openAPIV3Schema.type", "must not be empty at the root"))
+    else:
+        causes += _structural(version["schema"]["openAPIV3Schema"], f"{path}.schema.openAPIV3Schema")
     return causes + _validate_columns(version, path)
 
 

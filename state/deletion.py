@@ -10,10 +10,16 @@ from collections.abc import Mapping
 from . import errors
 from .api import Api
 from .clock import SECOND
+from .customs import CRDS
 from .kind import Resource
 from .pure.objects import Object
 from .pure.times import format_rfc3339
 
+CLEANUP = "customresourcecleanup.apiextensions.k8s.io"
+PENDING = {
+    "message": "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+    "reason": "InstanceDeletionPending",
+}
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
 KEPT_NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 
@@ -41,6 +47,8 @@ def delete(
     finalizers = [f for f in meta.get("finalizers", ()) if f not in (ORPHAN, FOREGROUND) or propagation is None]
     if propagation in ("Orphan", "Foreground"):
         finalizers.append(ORPHAN if propagation == "Orphan" else FOREGROUND)
+    if resource.gr == CRDS and CLEANUP not in finalizers and not meta.get("deletionTimestamp"):
+        finalizers.append(CLEANUP)
     seconds = _grace(resource, obj, grace)
     waits = bool(finalizers) or (resource.gr == "namespaces" and bool(obj["spec"].get("finalizers")))
     if not seconds and not waits:
@@ -64,6 +72,10 @@ def _mark(api: Api, resource: Resource, obj: Object, seconds: int) -> None:
         meta["generation"] += 1
     if resource.gr == "namespaces":
         obj["status"] = obj.get("status", {}) | {"phase": "Terminating"}
+    elif resource.gr == CRDS:
+        ending = {"lastTransitionTime": format_rfc3339(api.now), "status": "True", "type": "Terminating"} | PENDING
+        others = [c for c in obj.get("status", {}).get("conditions") or () if c["type"] != "Terminating"]
+        obj["status"] = obj.get("status", {}) | {"conditions": [*others, ending]}
 
 
 def _grace(resource: Resource, obj: Object, grace: int | None) -> int:

@@ -62,8 +62,10 @@ def no_such_path() -> StatusError:
     return StatusError(404, "NotFound", "the server could not find the requested resource", {})
 
 
-def already_exists(resource: Resource, name: str) -> StatusError:
-    return StatusError(409, "AlreadyExists", f"{resource.gr} {quote(name)} already exists", _details(resource, name))
+def already_exists(resource: Resource, name: str, *, going: bool = False) -> StatusError:
+    """`going`: the one that is there is being deleted."""
+    text = f"{'object is being deleted: ' if going else ''}{resource.gr} {quote(name)} already exists"
+    return StatusError(409, "AlreadyExists", text, _details(resource, name))
 
 
 def conflict(resource: Resource, name: str, why: str) -> StatusError:

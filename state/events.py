@@ -17,10 +17,13 @@ SIMILAR_INTERVAL = 600 * SECOND
 COMBINED = "(combined from similar events): "
 
 
-def record(api: Api, obj: Object, kind: str, reason: str, message: str, component: str, *, host: str = "", field_path: str = "") -> None:
+def record(
+    api: Api, obj: Object, kind: str, reason: str, message: str, component: str, *, host: str = "", field_path: str = "", times: int = 1
+) -> None:
     """Tell `message` about `obj`.
 
-    `kind` is Normal or Warning, `component` who tells it, `host` its node, `field_path` which part of the object.
+    `kind` is Normal or Warning, `component` who tells it, `host` its node, `field_path` which part of the object; `times`: how often
+    it has happened since it was told last.
     """
     about = _reference(obj, field_path)
     alike = [
@@ -40,7 +43,7 @@ def record(api: Api, obj: Object, kind: str, reason: str, message: str, componen
         same = next((e for e in recent if e["message"].startswith(COMBINED)), None)
         message = COMBINED + message
     if same is not None:
-        _again(api, same, message)
+        _again(api, same, message, times)
     else:
         source = {"component": component} | ({"host": host} if host else {})
         _tell(
@@ -109,8 +112,26 @@ def announce(
     )
 
 
-def _again(api: Api, old: Object, message: str) -> None:
-    changed = old | {"metadata": dict(old["metadata"]), "count": old["count"] + 1, "lastTimestamp": api.stamp(), "message": message}
+def advance(api: Api, obj: Object, since: int, rounds: int, period: int, often: dict[str, int], message: str = "") -> None:
+    """Add up what was told of `obj` from the moment `since` on and is told again in each of `rounds` periods (nanoseconds).
+
+    `often` says by reason how often a period tells it, once when it does not; `message` "" means all.
+    """
+    namespace = obj["metadata"].get("namespace") or "default"
+    for old in [*api.store.owned("events", namespace, obj["metadata"]["uid"])]:
+        last = old.get("lastTimestamp")
+        if last and parse_rfc3339(last) > since and old["count"] > 1 and message in ("", old["message"]):
+            changed = old | {
+                "metadata": dict(old["metadata"]),
+                "count": old["count"] + rounds * often.get(old["reason"], 1),
+                "lastTimestamp": format_rfc3339(parse_rfc3339(last) + rounds * period),
+            }
+            api.save("events", changed, old)
+
+
+
+def _again(api: Api, old: Object, message: str, times: int) -> None:
+    changed = old | {"metadata": dict(old["metadata"]), "count": old["count"] + times, "lastTimestamp": api.stamp(), "message": message}
     api.save("events", changed, old)
     _expire(api, changed)
 

@@ -16,6 +16,7 @@ from .logs import container_name
 from .pure.gojson import quote
 from .pure.objects import Object
 from .pure.times import parse_rfc3339
+from .shell.files import Files
 from .shell.machine import Shell
 from .shell.process import Process, until
 from .shell.streams import Event, Input, Live
@@ -92,6 +93,16 @@ class Execution:
         self.begun += ns
         if self._process is not None:
             self._process.world.start += ns
+
+    @property
+    def files(self) -> Files | None:
+        """The container's files as the process found them; None when it could not start."""
+        return None if self._process is None or self.failure else self._process.world.files
+
+    @property
+    def busybox(self) -> bool:
+        """Whether the container's tools are busybox's."""
+        return self._process is not None and self._process.world.image.busybox
 
     @property
     def code(self) -> int:

@@ -71,12 +71,12 @@ def text(type_name: str, value: Any) -> str:
 
 
 def diff(type_name: str, old: Any, new: Any) -> str:
-    """What changed, as a unified diff of the two indented dumps (three lines around, no file names)."""
+    """What changed, as a unified diff of the two indented dumps (three lines around, no file names), and an empty line."""
     import difflib
 
     a, b = (dumps(rendered(type_name, value), sort=False, indent=1).splitlines(keepends=True) for value in (old, new))
     lines = [_ended(line) for line in difflib.unified_diff(a, b)]
-    return "".join(lines[2:])
+    return "".join(lines[2:]) + "\n"
 
 
 def _ended(line: str) -> str:

@@ -30,6 +30,7 @@ class Resource(NamedTuple):
     categories: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
     subresources: tuple[str, ...] = ()
+    custom: Any = None  # a Custom (`state/customkind.py`) for a custom resource
 
     @property
     def gr(self) -> str:
@@ -119,9 +120,16 @@ def catalog() -> Catalog:
     return Catalog(served)
 
 
-@cache
 def columns(resource: Resource) -> list[dict[str, Any]]:
     """Column definitions of the resource's table: name, type, format, priority (0 always, 1 wide)."""
+    if resource.custom is not None:
+        made: list[dict[str, Any]] = resource.custom.columns
+        return made
+    return _built_in_columns(resource)
+
+
+@cache
+def _built_in_columns(resource: Resource) -> list[dict[str, Any]]:
     known = _columns().get(f"{resource.path}/{resource.plural}")
     return known or [
         {"name": "Name", "type": "string", "format": "name", "priority": 0},
@@ -148,4 +156,7 @@ def behaviour(plural: str) -> ModuleType | None:
 
 def hook(resource: Resource, name: str) -> Callable[..., Any] | None:
     """The optional function `name` of the resource's behaviour."""
+    if resource.custom is not None:
+        found: Callable[..., Any] | None = resource.custom.hook(name)
+        return found
     return getattr(behaviour(resource.plural), name, None)

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from . import errors
 from .kind import Resource, hook
 from .pure.objects import Object
 from .pure.selectors import fields_match, parse_fields, parse_labels
-from .store import Store
+
+
+class Reads(Protocol):
+    """What lists read: the store, or what stands for it."""
+
+    def get(self, gr: str, namespace: str, name: str) -> Object | None: ...
+
+    def list(self, gr: str, namespace: str | None = None, *, after: tuple[str, str] = ("", "")) -> Iterator[Object]: ...
+
 
 T = TypeVar("T")
 Test = Callable[[Object], bool]
@@ -21,7 +29,7 @@ META = ("metadata.name", "metadata.namespace")
 
 
 def select(
-    store: Store, resource: Resource, namespace: str | None, labels: str, fields: str, after: tuple[str, str] = ("", "")
+    store: Reads, resource: Resource, namespace: str | None, labels: str, fields: str, after: tuple[str, str] = ("", "")
 ) -> Iterator[Object]:
     """Objects of a resource that match both selectors, in key order. Raises BadRequest for a selector that is none."""
     test = matcher(resource, labels, fields)

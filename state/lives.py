@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
-from .programs import image_parts
+from .programs import asks_network, image_parts
 from .pure.objects import Object
 from .shell.process import life
 from .shell.world import Image, World
@@ -15,16 +16,22 @@ OUTSIDE = frozenset("$<`/")  # what a script must hold to depend on more than it
 Life = tuple[int | None, int]
 
 
-def script_life(objects: Objects, pod: Object, spec: Object, start: int) -> Life:
-    """(nanoseconds until the end or None, exit code) of the container's command, begun at `start`."""
+def script_life(objects: Objects, pod: Object, spec: Object, start: int, now: int) -> Life:
+    """(nanoseconds until the end or None, exit code) of the container's command, begun at `start`, as it looks at the moment `now`."""
     argv = [*(spec.get("command") or ()), *(spec.get("args") or ())]
 
-    if not any(OUTSIDE.intersection(word) or "nslookup" in word or "wget" in word or "curl" in word for word in argv[1:]):
-        return _alone(tuple(argv), *image_parts(spec["image"]), spec["image"])
+    if not asks_network(spec) and not any(OUTSIDE.intersection(word) for word in argv[1:]):
+        return alone(argv, spec["image"])
     from .clusternet import ClusterNetwork
 
     world = world_of(objects, pod, spec, start=start, main=True, probing=True, steps=STEPS, network=ClusterNetwork(objects, pod))
+    world.present, world.until = now, now - start
     return life(world, command_of(spec, world.env))
+
+
+def alone(argv: Sequence[str], image: str) -> Life:
+    """The same of a command that needs nothing but itself, in a container of this image."""
+    return _alone(tuple(argv), *image_parts(image), image)
 
 
 @lru_cache(maxsize=256)

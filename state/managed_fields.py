@@ -104,6 +104,8 @@ def resets(resource: Resource, subresource: str = "") -> tuple[tuple[str, ...], 
 
 def root_node(resource: Resource, schema: Object | None = None) -> tuple[Node, bool]:
     """How the resource's objects merge, and whether they have a Go type; `schema` is the openAPIV3Schema of a custom resource."""
+    if resource.custom is not None:
+        return resource.custom.node, False
     node = node_for(resource.api_version, resource.kind)
     return (node_of_schema(schema), False) if node is None else (node, True)
 
@@ -203,13 +205,19 @@ def released(resource: Resource, entries: dict[Identity, Entry], changed: Fields
     """The entries without these fields; who owns nothing any more, or speaks of a version that is not served, is left out."""
     out = {}
     for key, entry in entries.items():
-        if entry["apiVersion"] != resource.api_version and not catalog().by_kind(entry["apiVersion"], resource.kind):
+        if entry["apiVersion"] != resource.api_version and not _is_served(resource, entry["apiVersion"]):
             continue
         had = entry.get("fieldsV1") or {}
         left = difference(difference(had, changed), gone) if changed or gone else had
         if left:
             out[key] = with_fields(entry, left)
     return out
+
+
+def _is_served(resource: Resource, api_version: str) -> bool:
+    if resource.custom is not None:
+        return bool(resource.custom.serves(api_version))
+    return catalog().by_kind(api_version, resource.kind) is not None
 
 
 def _capped(entries: dict[Identity, Entry]) -> dict[Identity, Entry]:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from . import customs
 from .clock import SECOND, Clock, sleep, wall
 from .damage import damaged
 from .dialect import Dialect
@@ -20,6 +21,7 @@ from .pure.objects import Object
 from .requests import moment
 from .settings import KEYS, Settings
 from .store import Store
+from .users import ADMIN
 
 Changes = list[tuple[int, str, Object]]
 Lessons = list[dict[str, Any]]
@@ -37,8 +39,8 @@ class Opened:
 
     def __init__(self, path: str, *, env: Mapping[str, str] | None = None, command: Sequence[str] = ()):
         env = env or {}
-        self.catalog: Catalog = catalog()
         self.warnings: list[str] = []
+        self.user = ADMIN
         self._given = moment(env.get("FAKECTL_NOW", ""))
         self._meta: dict[str, str] | None = None  # what settings, clock and lessons were made of; None when they are others now
         made_with = Settings.from_env(env)
@@ -53,6 +55,14 @@ class Opened:
             self._store.close()
             raise
 
+    @property
+    def catalog(self) -> Catalog:
+        """What the cluster serves."""
+        if not customs.defined(self._store):
+            return catalog()
+        self._begin_read()
+        return customs.served(self._store)
+
     # -- opening and closing ------------------------------------------------------------------------------------------------------
 
     def _make(self, settings: Settings, lessons: Lessons) -> None:
@@ -64,7 +74,7 @@ class Opened:
             self._store.set_meta(key, value)
         self._store.set_meta("lessons", json.dumps(lessons))
         now = self._given if self._given is not None else wall()
-        boot(Api(self._store, settings, self.catalog, now, registry()))
+        boot(Api(self._store, settings, now, registry()))
         self._store.set_meta("written", str(now))
         self._store.commit()
 
@@ -132,7 +142,7 @@ class Opened:
         self._written = self._store.number("written")
         self._settled = -1
         self.now = max(self.now, self._written)
-        self._api = Api(self._store, self.settings, self.catalog, self._written, registry())
+        self._api = Api(self._store, self.settings, self._written, registry())
         self._api.dialect = self.dialect
         if settle_first:
             self._settle()

@@ -48,10 +48,10 @@ def apply_patch(resource: Resource, current: Object, patch_type: str, body: Any,
     api_version, name = kind or (resource.api_version, resource.kind)
     if patch_type == "strategic":
         if struct_for(api_version, name) is None:
-            raise unsupported_media_type()
+            raise unknown_patch_type()
         return _strategic(api_version, name, current, body, validation)
     merge, strict = (_operations if patch_type == "json" else _merging)(body, validation)
-    return _decode_patched(api_version, name, current, merge, strict, validation)
+    return _decode_patched(api_version, name, current, merge, strict, validation, None if kind else resource.custom)
 
 
 def parse_patch(text: bytes) -> Any:
@@ -65,6 +65,13 @@ def parse_patch(text: bytes) -> Any:
 
 def unsupported_media_type() -> StatusError:
     return StatusError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {})
+
+
+def unknown_patch_type() -> StatusError:
+    """A strategic merge patch of a custom resource."""
+    types = ("application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml")
+    why = f"the body of the request was in an unknown format - accepted media types include: {', '.join(types)}"
+    return StatusError(415, "UnsupportedMediaType", why, {})
 
 
 def invalid_patch(shown: str, why: str) -> StatusError:
@@ -163,8 +170,8 @@ def _strict_operations(body: Any) -> list[str]:
     return list(found)
 
 
-def _decode_patched(api_version: str, kind: str, current: Object, apply: Apply, strict: list[str],
-                    validation: str) -> tuple[Object, list[str]]:
+def _decode_patched(api_version: str, kind: str, current: Object, apply: Apply, strict: list[str], validation: str,
+                    custom: Any) -> tuple[Object, list[str]]:
     """The patched document decoded as a body is, with the errors of a patch, which quote the whole document in wire order."""
     from .pure.gojson import dumps
     from .schema import Refused, decode_body, struct_for
@@ -175,7 +182,7 @@ def _decode_patched(api_version: str, kind: str, current: Object, apply: Apply, 
         return dumps(apply(in_order(struct_for(api_version, kind), current)), sort=False)
 
     try:
-        obj, unknown, _ = decode_body(api_version, kind, patched)
+        obj, unknown, _ = decode_body(api_version, kind, patched, custom)
     except Refused as e:
         raise invalid_patch(shown(), e.why) from None
     found = strict + unknown if validation != "Ignore" else []

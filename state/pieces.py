@@ -35,7 +35,7 @@ class Pieces:
 
     def __init__(self, store: Store, resource: Resource, kept: Kept, form: str, make: Make):
         self.store, self.resource, self.kept, self.make = store, resource, kept, make
-        self.form = f"{resource.api_version} {resource.plural} {form}"
+        self.form = f"{resource.api_version} {resource.plural} {resource.custom or ''} {form}"
 
     def found(self, namespace: str | None, after: Place, version: int, test: Test | None) -> Iterator[Piece]:
         """The pieces of the objects that a list as of `version` shows after a key, in key order."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from .hashing import digest
 from .programs import full_image
-from .pure.objects import Object
+from .pure.objects import Object, clone
 
+RESIZABLE = ("cpu", "memory")
+TOO_LATE = "DeadlineExceeded"  # why a pod has failed that its own deadline stopped
 KUBELET_CONDITIONS = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady")
 
 
@@ -101,6 +103,8 @@ def _condition(pod: Object, had: Object | None, kind: str, value: str, more: Obj
 
 def phase(pod: Object) -> str:
     """Pending, Running, Succeeded or Failed (`getPhase`)."""
+    if pod["status"].get("reason") == TOO_LATE:
+        return "Failed"
     policy = pod["spec"].get("restartPolicy", "Always")
     inits = pod["status"].get("initContainerStatuses", [])
     failed = [s for s in inits if s["state"].get("terminated", {}).get("exitCode", 0) != 0]
@@ -125,3 +129,35 @@ def phase(pod: Object) -> str:
     if stopped == succeeded:
         return "Succeeded"
     return "Failed" if policy == "Never" else "Running"
+
+
+
+def report_resources(status: Object, resources: Object) -> None:
+    """Say which resources a container has; changes `status`."""
+    if resources.get("requests"):
+        status["allocatedResources"] = dict(resources["requests"])
+    status["resources"] = clone(resources)
+
+
+def follow_resources(pod: Object) -> list[tuple[Object, Object]]:
+    """Report the resources that running containers have after a resize; changes `pod`.
+
+    Returns (spec, status) of those that must start anew for it, as their resize policy says.
+    """
+    again = []
+    specs = {c["name"]: c for c in pod["spec"]["containers"]}
+    for status in pod["status"].get("containerStatuses") or ():
+        spec, had = specs[status["name"]], status.get("resources")
+        resources = spec.get("resources") or {}
+        if had is None or had == resources:
+            continue
+        report_resources(status, resources)
+        policies = {p["resourceName"]: p["restartPolicy"] for p in spec.get("resizePolicy") or ()}
+        changed = [name for name in RESIZABLE if _amounts(had, name) != _amounts(resources, name)]
+        if "running" in status["state"] and any(policies.get(name) == "RestartContainer" for name in changed):
+            again.append((spec, status))
+    return again
+
+
+def _amounts(resources: Object, name: str) -> tuple[str | None, str | None]:
+    return (resources.get("limits") or {}).get(name), (resources.get("requests") or {}).get(name)

@@ -101,11 +101,8 @@ def validate_change(spec: dict[str, Any], had: dict[str, Any]) -> list[Cause]:
     if spec == had:
         return causes
     munged = _munged(spec, had)
-    # `debug` adds ephemeral containers through their own subresource, which the spec's rule does not concern
-    munged.pop("ephemeralContainers", None)
-    before = {k: v for k, v in had.items() if k != "ephemeralContainers"}
-    if munged != before:
-        text = diff("v1.PodSpec", before, munged)
+    if munged != had:
+        text = diff("v1.PodSpec", had, munged)
         causes.append(fe.forbidden("spec", f"pod updates may not change fields other than {CHANGEABLE}\n{text}"))
     return causes
 

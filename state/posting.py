@@ -5,7 +5,6 @@ Sources: kubernetes `pkg/registry/core/pod/storage/{eviction,storage}.go`, `pkg/
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from . import errors
@@ -13,14 +12,13 @@ from .api import Api
 from .clock import SECOND
 from .eviction import evict
 from .fielderrors import invalid, not_supported
-from .hashing import digest
 from .kind import Resource
+from .managed_fields import track_update
 from .pure.objects import Object, clone
 from .pure.times import format_rfc3339
 from .schema import decode_kind
 
 HOUR, SHORTEST, LONGEST = 3600, 600, 1 << 32
-AUDIENCE = "https://kubernetes.default.svc.cluster.local"
 
 
 def post(api: Api, resource: Resource, namespace: str, name: str, subresource: str, body: Any, validation: str) -> Object:
@@ -90,35 +88,53 @@ TOKEN_REQUEST = Resource("authentication.k8s.io", "v1", "tokenrequests", "TokenR
 
 
 def _token(api: Api, resource: Resource, namespace: str, name: str, body: Any, validation: str) -> Object:
-    """A token that looks like one and opens nothing."""
+    from .tokens import AUDIENCE, issue
+
     obj, warnings = decode_kind("authentication.k8s.io/v1", "TokenRequest", body, validation)
     api.warnings += warnings
+    _named(obj, name)
     account = api.get(resource, namespace, name)
     spec = obj.setdefault("spec", {})
-    seconds = spec.setdefault("expirationSeconds", HOUR)
-    if seconds < SHORTEST:
-        raise errors.invalid(
-            TOKEN_REQUEST, "", [invalid("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")]
-        )
-    if seconds > LONGEST:
-        raise errors.invalid(
-            TOKEN_REQUEST, "", [invalid("spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds")]
-        )
+    if spec.get("expirationSeconds") is None:
+        spec["expirationSeconds"] = HOUR
+    seconds = spec["expirationSeconds"]
+    for wrong, why in ((seconds < SHORTEST, "less than 10 minutes"), (seconds > LONGEST, "larger than 2^32 seconds")):
+        if wrong:
+            raise errors.invalid(TOKEN_REQUEST, "", [invalid("spec.expirationSeconds", seconds, f"may not specify a duration {why}")])
     audiences = spec["audiences"] = spec.get("audiences") or [AUDIENCE]
-    now = api.now // SECOND
-    claims = {
-        "aud": audiences, "exp": now + seconds, "iat": now, "iss": AUDIENCE, "nbf": now,
-        "kubernetes.io": {"namespace": namespace, "serviceaccount": {"name": name, "uid": account["metadata"]["uid"]}},
-        "sub": f"system:serviceaccount:{namespace}:{name}",
-    }  # fmt: skip
-    signature = digest(api.settings.seed, "token", json.dumps(claims, sort_keys=True))
-    token = ".".join(map(_base64, (b'{"alg":"RS256"}', json.dumps(claims, separators=(",", ":")).encode(), signature * 16)))
-    meta = {"name": name, "namespace": namespace, "creationTimestamp": api.stamp()}
-    status = {"token": token, "expirationTimestamp": format_rfc3339((now + seconds) * SECOND)}
-    return {"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": meta, "spec": spec, "status": status}
+    bound = _bound(api, namespace, name, spec.get("boundObjectRef"))
+    token = issue(api.settings.seed, account, audiences, api.now, seconds, bound)
+    meta: Object = {"name": name, "namespace": namespace, "creationTimestamp": api.stamp()}
+    entry = track_update(TOKEN_REQUEST, {"metadata": {}, "spec": spec}, None, api.actor, api.stamp(), "token")
+    status = {"token": token, "expirationTimestamp": format_rfc3339((api.now // SECOND + seconds) * SECOND)}
+    made = {"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": meta, "spec": spec, "status": status}
+    if entry:
+        meta["managedFields"] = entry
+    return made
 
 
-def _base64(data: bytes) -> str:
-    from base64 import urlsafe_b64encode
+def _bound(api: Api, namespace: str, account: str, ref: Object | None) -> dict[str, Object]:
+    """What the token ends with. Raises NotFound, BadRequest, Conflict (a later object of the same name)."""
+    if not ref:
+        return {}
+    kind, name = ref.get("kind", ""), ref.get("name", "")
+    plural = {"Pod": "pods", "Secret": "secrets", "Node": "nodes"}.get(kind)
+    if plural is None or ref.get("apiVersion", "v1") not in ("", "v1"):
+        raise errors.bad_request(f"cannot bind token to object of type {_gvk(ref.get('apiVersion', ''), kind)}")
+    obj = api.get(api.resource(plural), "" if kind == "Node" else namespace, name)
+    runs_as = obj["spec"].get("serviceAccountName", "") if kind == "Pod" else account
+    if runs_as != account:
+        why = f'cannot bind token for serviceaccount "{account}" to pod running with different serviceaccount name.'
+        raise errors.bad_request(why)
+    uid = obj["metadata"]["uid"]
+    if ref.get("uid") and ref["uid"] != uid:
+        why = (f"the UID in the bound object reference ({ref['uid']}) does not match the UID in record. "
+               "The object might have been deleted and then recreated")  # fmt: skip
+        raise errors.conflict(Resource("", "v1", kind, kind, "", True), name, why)
+    bound = {kind.lower(): obj}
+    node = api.find("nodes", "", obj["spec"].get("nodeName", "")) if kind == "Pod" else None
+    return bound | ({"node": node} if node else {})
 
-    return urlsafe_b64encode(data).decode().rstrip("=")
+
+def _gvk(api_version: str, kind: str) -> str:
+    return f"{api_version or '/'}, Kind={kind}"

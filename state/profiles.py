@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from .clock import SECOND
 from .data import load
 from .hashing import digest
 from .pure.times import format_micro
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from .api import Api
 
 FILES = {"bare": "", "kubeadm": "kubeadm.json"}
+AGES = {"bare": 0, "kubeadm": 120 * SECOND}  # how long such a cluster has been there when it is first used: long enough for all to run
 CONTROL_PLANE = "node-role.kubernetes.io/control-plane"
 
 
 def install(api: Api) -> None:
-    """Make the objects of the cluster's profile, at `api.now`."""
+    """Make the objects of the cluster's profile, at `api.now`, for the controllers to take up."""
     file = FILES[api.settings.profile]
     if not file:
         return

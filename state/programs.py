@@ -58,6 +58,7 @@ SHORT = {
     "test",
     "[",
 }
+ASKING = ("nslookup", "wget", "curl")
 LOOKING = {"cat", "ls", "test", "[", "cp", "expr"}  # whose exit code depends on what they find
 SHELLS = {"sh", "bash", "ash", "dash", "/bin/sh", "/bin/bash", "/bin/ash"}
 UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -93,27 +94,45 @@ def pulls(image: str) -> bool:
     return tag not in UNPULLABLE_TAGS and not any(word in image for word in UNPULLABLE_NAMES) and bool(name)
 
 
-def life(objects: Objects, pod: dict, container: dict, start: int) -> Life:
+def reads_input(container: dict) -> bool:
+    """Whether the process waits for what somebody types: a shell or an interpreter with an open standard input, or `cat`."""
+    argv = [*(container.get("command") or ()), *(container.get("args") or ())]
+    if not container.get("stdin"):
+        return False
+    if not argv:
+        return image_parts(container["image"])[0] in NO_SERVICE
+    program = argv[0].rpartition("/")[2]
+    return (program in SHELLS and not any(word.startswith("-") and word.endswith("c") for word in argv[1:2])) or argv == ["cat"]
+
+
+def asks_network(spec: dict) -> bool:
+    """Whether a container's script may wait for something on the network."""
+    return any(word in text for text in (*(spec.get("command") or ()), *(spec.get("args") or ())) for word in ASKING)
+
+
+def life(objects: Objects, pod: dict, container: dict, start: int, now: int) -> Life:
     """How long a container that begins at `start` lives and how it ends, by its command, else by its image.
 
     A shell's script is worked out by the pretend shell, which prints it too; what is a word or two is known here.
     """
     argv = [*(container.get("command") or ()), *(container.get("args") or ())]
+    if reads_input(container):
+        return FOREVER  # whoever attaches to it ends it (state/attached.py)
     if not argv:
         return (0, 0) if image_parts(container["image"])[0] in NO_SERVICE else FOREVER
     program = argv[0].rpartition("/")[2]
     if argv[0] in SHELLS:
-        return _script(objects, pod, container, start) if len(argv) > 1 else (0, 0)
+        return _script(objects, pod, container, start, now) if len(argv) > 1 else (0, 0)
     if program == "sleep":
-        return _sleep(argv[1:])
+        return slept(argv[1:])
     if program == "false":
         return A_MOMENT, 1
     if program in LOOKING and len(argv) > 1:
-        return _script(objects, pod, container, start)
+        return _script(objects, pod, container, start, now)
     return (A_MOMENT, 0) if program in SHORT else FOREVER
 
 
-def _sleep(words: list[str]) -> Life:
+def slept(words: list[str]) -> Life:
     total = 0.0
     for word in words:
         m = _SLEEP.match(word)
@@ -123,9 +142,9 @@ def _sleep(words: list[str]) -> Life:
     return int(total * SECOND), 0
 
 
-def _script(objects: Objects, pod: dict, container: dict, start: int) -> Life:
+def _script(objects: Objects, pod: dict, container: dict, start: int, now: int) -> Life:
     """What the pretend shell makes of it."""
     from .lives import script_life
 
-    ends, code = script_life(objects, pod, container, start)
+    ends, code = script_life(objects, pod, container, start, now)
     return (None if ends is None else max(ends, A_MOMENT)), code

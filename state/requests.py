@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .store import Store
 
 RENEWED = (LEASES, NODES)
+OWN_KIND = ("scale", "ephemeralcontainers")  # subresources that are more than the object with some fields kept as they were
+READABLE = ("status", "scale", "approval", "resize", "ephemeralcontainers")
 
 
 def applied(api: Api, resource: Resource, namespace: str, name: str, body: Any, manager: str, force: bool, subresource: str) -> Object:
@@ -43,10 +45,17 @@ def named(obj: Object, name: str) -> None:
     meta["name"] = name
 
 
-def known_subresource(resource: Resource, subresource: str | None) -> None:
+def known_subresource(resource: Resource, name: str, subresource: str | None) -> None:
     """Refuse a path that the server does not serve, before the object is looked for."""
     if subresource and subresource not in resource.subresources:
-        raise errors.no_such_path()
+        raise errors.not_found(resource, name) if resource.custom is not None else errors.no_such_path()
+
+
+def readable(resource: Resource, name: str, subresource: str | None) -> None:
+    """Refuse to read a subresource that is only written."""
+    known_subresource(resource, name, subresource)
+    if subresource and subresource not in READABLE:
+        raise errors.StatusError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {})
 
 
 def place(resource: Resource, namespace: str | None) -> str:
@@ -64,6 +73,8 @@ def in_version(resource: Resource, obj: Object) -> Object:
     """The object in the version that was asked for."""
     if obj["apiVersion"] == resource.api_version:
         return obj
+    if resource.custom is not None:
+        return {**obj, "apiVersion": resource.api_version}
     from .versions import to_served
 
     return to_served(obj, resource.api_version)

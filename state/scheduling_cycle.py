@@ -17,7 +17,8 @@ from .scheduling_filters import VOLUME_ELSEWHERE, final, lacking
 from .scheduling_preemption import NOT_HELPFUL, Candidate, candidate, ineligible, priority
 from .scheduling_scores import choosy, costs, scores
 from .scheduling_topology import PodsOn, Topology
-from .scheduling_volumes import claims_of, reachable
+from .scheduling_volumes import reachable
+from .volumebinding import claims_of
 
 IDLE = Load()
 Refused = list[tuple[Place, tuple[str, ...]]]

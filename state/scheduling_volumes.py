@@ -13,18 +13,6 @@ CLAIMS, VOLUMES, CLASSES = "persistentvolumeclaims", "persistentvolumes", "stora
 UNBOUND = "pod has unbound immediate PersistentVolumeClaims"
 
 
-def claims_of(pod: Object) -> list[str]:
-    """The names of the claims that a pod mounts; those of its ephemeral volumes too."""
-    name = pod["metadata"]["name"]
-    found = []
-    for volume in pod["spec"].get("volumes") or ():
-        if volume.get("persistentVolumeClaim"):
-            found.append(volume["persistentVolumeClaim"]["claimName"])
-        elif volume.get("ephemeral"):
-            found.append(f"{name}-{volume['name']}")
-    return found
-
-
 def obstacle(api: Api, pod: Object, claims: list[str]) -> str:
     """What no node can mend, "" for nothing."""
     unbound = False

@@ -26,7 +26,7 @@ def decode(resource: Resource, body: Any, validation: str = "Strict") -> tuple[O
 
     `validation` is the request's fieldValidation: unknown and duplicate fields refuse ("Strict"), warn ("Warn" and "") or go ("Ignore").
     """
-    return decode_kind(resource.api_version, resource.kind, body, validation)
+    return decode_kind(resource.api_version, resource.kind, body, validation, custom=resource.custom)
 
 
 def decode_text(resource: Resource, text: bytes, validation: str = "Strict") -> tuple[Object, list[str]]:
@@ -35,13 +35,14 @@ def decode_text(resource: Resource, text: bytes, validation: str = "Strict") -> 
         body = parse(text)
     except ValueError as e:
         raise unreadable(resource.kind, str(e), text) from None
-    return decode_kind(resource.api_version, resource.kind, body, validation, text)
+    return decode_kind(resource.api_version, resource.kind, body, validation, text, resource.custom)
 
 
-def decode_kind(api_version: str, kind: str, body: Any, validation: str = "Strict", text: bytes | None = None) -> tuple[Object, list[str]]:
-    """`decode` for a kind that is no resource of its own (Scale, Eviction, Binding)."""
+def decode_kind(api_version: str, kind: str, body: Any, validation: str = "Strict", text: bytes | None = None,
+                custom: Any = None) -> tuple[Object, list[str]]:
+    """`decode` for a kind that is no resource of its own (Scale, Eviction, Binding); `custom` is a custom resource's."""
     try:
-        obj, strict, given = decode_body(api_version, kind, body)
+        obj, strict, given = decode_body(api_version, kind, body, custom)
     except Refused as e:
         if e.given is None:
             raise _unrecognized(kind, e.why, dumps(body, sort=False).encode() if text is None else text) from None
@@ -61,13 +62,14 @@ class Refused(Exception):
         self.why, self.given = why, given
 
 
-def decode_body(api_version: str, kind: str, body: Any) -> tuple[Object, list[str], tuple[str, str]]:
+def decode_body(api_version: str, kind: str, body: Any, custom: Any = None) -> tuple[Object, list[str], tuple[str, str]]:
     """The decoder alone: the object, the strict errors, and the apiVersion and kind that the body claims. Refused if it does not fit."""
     expected = (api_version, kind)
     given = _identity(api_version, kind, body)
     struct = struct_for(*given)
     if struct is None and given == expected:
-        return *_custom_resource(given, body or {}), given
+        obj, strict = _custom_resource(given, body or {})
+        return obj, strict + (_pruned(custom, obj) if custom is not None else []), given
     if struct is None and not is_registered(*given):
         raise Refused(f'no kind {quote(given[1])} is registered for version {quote(given[0])} in scheme "pkg/runtime/scheme.go:111"', given)
     obj, strict = _decoded(struct, body or {}, given) if struct else ({}, [])
@@ -175,6 +177,12 @@ def _identity(api_version: str, kind: str, body: Any) -> tuple[str, str]:
     if given.count("/") > 1:
         raise Refused(f"unexpected GroupVersion string: {given}", None)
     return given, body.get("kind") or kind
+
+
+def _pruned(custom: Any, obj: Object) -> list[str]:
+    """Drop what the custom resource's schema does not know; the strict errors that this is."""
+    from .structural import prune
+    return [f"unknown field {quote(path)}" for path in prune(custom.schema, obj)] if custom.pruned else []
 
 
 def _decoded(struct: Struct, body: Object, given: tuple[str, str]) -> tuple[Object, list[str]]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from .pure import base64text
 from .pure.gojson import quote
 from .schema_json import MAX_DEPTH, TOO_DEEP, pairs_of, plain
 from .schema_types import Field, Struct, Type, assemble
-from .schema_values import Mismatch, base64_text, int_or_string, integer, json_kind, quantity, time_text
+from .schema_values import Mismatch, int_or_string, integer, json_kind, quantity, time_text
 
 MAX_STRICT_ERRORS = 100
 
@@ -175,7 +176,7 @@ class JSONWalk(_Walk):
         elif code == "y":
             if isinstance(value, str):
                 try:
-                    return base64_text(value)
+                    return base64text.canonical(value)
                 except ValueError as e:
                     self.keep(str(e))
             else:
@@ -267,7 +268,7 @@ class MapWalk(_Walk):
             if not isinstance(value, str):
                 raise DecodeError(f"cannot restore slice from {_go_kind(value)}")
             try:
-                return base64_text(value)
+                return base64text.canonical(value)
             except ValueError as e:
                 raise DecodeError(f"error decoding from json: {e}") from None
         try:

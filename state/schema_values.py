@@ -1,7 +1,7 @@
-"""Leaf values as Go's `UnmarshalJSON` methods take them: times, quantities, int-or-string, base64 bytes.
+"""Leaf values as Go's `UnmarshalJSON` methods take them: times, quantities, int-or-string.
 
 Source: apimachinery `meta/v1/time.go`, `micro_time.go`, `util/intstr/intstr.go`, `api/resource/quantity.go`;
-Go's `encoding/base64`, `time/format.go`.
+Go's `time/format.go`.
 """
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ ZERO_TIME = "0001-01-01T00:00:00Z"
 
 _ELEMENTS = ("2006", "-", "01", "-", "02", "T", "15", ":", "04", ":", "05")
 _RANGES = {"01": (1, 12, "month"), "15": (0, 23, "hour"), "04": (0, 59, "minute"), "05": (0, 59, "second")}
-_ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 _CANONICAL = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 _DIGITS = "0123456789"
 
@@ -91,48 +90,6 @@ def quantity(value: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return canonical(number_text(value))
     return canonical(json_kind(value))
-
-
-def base64_text(text: str) -> str:
-    """Base64 as Go's encoder writes the decoded bytes; ValueError with Go's words."""
-    import binascii
-    raw = text.encode("utf-8", "replace")
-    at = _corrupt_at(raw)
-    if at >= 0:
-        raise ValueError(f"illegal base64 data at input byte {at}")
-    return binascii.b2a_base64(binascii.a2b_base64(raw), newline=False).decode()
-
-
-def _corrupt_at(raw: bytes) -> int:
-    """Where Go's decoder stops, or -1: letters in fours, line ends anywhere, `=` only to fill the last four."""
-    letters = 0
-    for at, byte in enumerate(raw):
-        if byte in _ALPHABET:
-            letters += 1
-        elif byte == 0x3D:
-            return _bad_padding(raw, at, letters % 4)
-        elif byte not in b"\r\n":
-            return at
-    return len(raw) - letters % 4 if letters % 4 else -1
-
-
-def _bad_padding(raw: bytes, at: int, filled: int) -> int:
-    if filled < 2:
-        return at
-    rest = _skip_line_ends(raw, at + 1)
-    if filled == 2:
-        if rest == len(raw):
-            return rest
-        if raw[rest] != 0x3D:
-            return rest - 1
-        rest = _skip_line_ends(raw, rest + 1)
-    return -1 if rest == len(raw) else rest
-
-
-def _skip_line_ends(raw: bytes, at: int) -> int:
-    while at < len(raw) and raw[at] in b"\r\n":
-        at += 1
-    return at
 
 
 def time_text(value: Any, micro: bool = False) -> str | None:

@@ -1,7 +1,7 @@
 """A new cluster: every object of a fresh control plane, and what the seed decides (uids, suffixes, addresses).
 
 `data/boot-objects.json` was recorded from a v1.37 control plane; its moments are shifted so that the nodes joined when
-the cluster was made.
+the cluster was made, or as long before as its profile says.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .data import load
 from .hashing import uid_of
 from .heartbeats import LEASES, NODE_LEASES
-from .profiles import install
+from .profiles import AGES, install
 from .pure.objects import Object, clone
 from .pure.times import format_micro, format_rfc3339, parse_rfc3339
 
@@ -26,7 +26,9 @@ _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
 
 
 def boot(api: Api) -> None:
-    """Fill the empty store of `api` with a new cluster's objects, made at `api.now`."""
+    """Fill the empty store of `api` with a new cluster's objects, as it is at `api.now`, and let its controllers live up to then."""
+    moment = api.now
+    api.now -= AGES[api.settings.profile]
     shift = api.now - parse_rfc3339(RECORDED_BOOT)
     uids: dict[str, str] = {}
     for gr, obj in sorted(_boot_objects(api), key=lambda pair: int(pair[1]["metadata"].get("resourceVersion") or 0)):
@@ -40,6 +42,12 @@ def boot(api: Api) -> None:
         if gr == "nodes":
             _lease(api, made)
     install(api)
+    if api.now < moment:
+        from .controllers import settle
+
+        while not settle(api, moment):
+            continue
+        api.now = moment
 
 
 def _lease(api: Api, node: Object) -> None:

@@ -23,6 +23,12 @@ class Settings(NamedTuple):
     lesson: str = BUILT_IN
     profile: str = "kubeadm"
     nodes: int = 2
+    metrics: str = ""  # "on" or "off"; "" is what the profile says
+
+    @property
+    def serves_metrics(self) -> bool:
+        """Whether the cluster has a metrics server."""
+        return self.metrics == "on" or not self.metrics and self.profile in MEASURED
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -58,12 +64,15 @@ class Settings(NamedTuple):
             return self._replace(nodes=int(value))
         if name == "profile" and value not in PROFILES:
             raise ClusterError(f"{shown} must be one of {', '.join(PROFILES)}, not {value!r}")
+        if name == "metrics" and value not in ("on", "off"):
+            raise ClusterError(f"{shown} must be on or off, not {value!r}")
         text: dict[str, Any] = {name: value}
         return self._replace(**text)
 
 
 KEYS = Settings._fields
 PROFILES = ("bare", "kubeadm")
+MEASURED = ("kubeadm",)  # profiles whose clusters have a metrics server
 
 
 def _duration(shown: str, value: str) -> int:

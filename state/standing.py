@@ -6,13 +6,13 @@ posted to, and what watches need.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from . import errors, watching
 from .clock import wall
-from .cluster import Cluster
+from .cluster import COMPONENTS, Cluster
 from .kept import Kept
 from .kind import Age, Resource
 from .listing import Test, matcher, page, resume, token_version
@@ -54,11 +54,14 @@ class Listed(NamedTuple):
 class StandingCluster(Cluster):
     """`Cluster`, opened once for many requests, each of which begins with `look_again` and ends with `commit`.
 
-    What is made of objects is shared with `like`, which has opened the same file.
+    What is made of objects is shared with `like`, which has opened the same file. `tokens` says whose tokens there are beside those of
+    service accounts.
     """
 
-    def __init__(self, path: str, *, env: Mapping[str, str], like: StandingCluster | None = None):
-        super().__init__(path, env=env)
+    tokens: Mapping[str, User] = {}
+
+    def __init__(self, path: str, *, env: Mapping[str, str], command: Sequence[str] = (), like: StandingCluster | None = None):
+        super().__init__(path, env=env, command=command)
         self._kept: Kept = like._kept if like else Kept()
 
     def look_again(self) -> None:
@@ -90,7 +93,7 @@ class StandingCluster(Cluster):
 
     def pieces(self, resource: Resource, namespace: str | None, query: Query, form: str, make: Make) -> tuple[Iterable[Piece], Object]:
         """The same page as what `make` makes of each object, and the list's metadata; `form` names what that is."""
-        if self._store.writing or query.fields or resource.gr in RENEWED:
+        if self._store.writing or query.fields or resource.gr in (*RENEWED, COMPONENTS):
             listed = self.listed(resource, namespace, query)
             return (Piece(obj, make(obj)[0]) for obj in listed.items), listed.meta
         after, at, test = self._window(resource, query)
@@ -131,7 +134,7 @@ class StandingCluster(Cluster):
 
     def _objects(self, resource: Resource, namespace: str | None, after: tuple[str, str], version: int) -> Iterator[Object]:
         if version >= self._store.rv:
-            return self._store.list(resource.gr, namespace if resource.namespaced else None, after=after)
+            return self._source(resource).list(resource.gr, namespace if resource.namespaced else None, after=after)
         objects = watching.snapshot(self._store, resource, namespace, version)
         return (o for o in objects if (o["metadata"].get("namespace", ""), o["metadata"]["name"]) > after)
 
@@ -145,7 +148,8 @@ class StandingCluster(Cluster):
         raise gone
 
     def _served(self, resource: Resource, items: Iterable[Object]) -> Iterable[Object]:
-        if resource.gr not in RENEWED and resource.gr != "events" and resource.group not in ("events.k8s.io", "autoscaling"):
+        versions = resource.custom is not None or resource.gr == "events" or resource.group in ("events.k8s.io", "autoscaling")
+        if not versions and resource.gr not in RENEWED:
             return items
         return (served(resource, o, self.now, self._store) for o in items)
 
@@ -245,6 +249,15 @@ class StandingCluster(Cluster):
         where = place(resource, namespace)
         return self._write(lambda api: post(api, resource, where, name, subresource, body, validation), dry_run, manager)
 
+    def bind(self, namespace: str | None, body: Any, **options: Any) -> Object:
+        """Create a Binding: what it names is the pod whose subresource it is. Raises StatusError as the server would."""
+        pods = self.catalog.by_plural("pods", "")
+        assert pods
+        name = (body.get("metadata") or {}).get("name") if isinstance(body, dict) else None
+        if not isinstance(name, str) or not name:
+            raise errors.bad_request("name is required")
+        return self.post(pods, namespace, name, "binding", body, **options)
+
     def replace(self, resource: Resource, namespace: str | None, name: str, body: Any, **options: Any) -> tuple[Object, int]:
         """`update`, and 200 or (where a PUT may create) 201."""
         return self.update(resource, namespace, name, body, **options), 200
@@ -259,15 +272,31 @@ class StandingCluster(Cluster):
         """Whether objects of this resource are questions, which are answered and not kept."""
         return resource.verbs == ("create",) and resource.gr != "bindings"
 
-    def review(self, resource: Resource, namespace: str | None, body: Any, user: User, *, manager: str, **options: Any) -> Object:
+    def review(self, resource: Resource, namespace: str | None, body: Any, *, manager: str, **options: Any) -> Object:
         """The answer to a question about access or identity. Raises BadRequest, Invalid."""
         from .reviews import answer
         from .schema import decode
+        from .tokens import AUDIENCE, Proven, check
+
+        def prove(token: str) -> Proven:
+            if token in self.tokens:
+                return Proven(self.tokens[token], [AUDIENCE])
+            return check(self.settings.seed, token, self.now, self._find)
 
         self._begin_read()
         obj, warnings = decode(resource, body, options["validation"])
         self.warnings += warnings
-        return answer(self._store, resource, namespace, obj, user, manager, self.now)
+        return answer(self._store, resource, namespace, obj, self.user, manager, self.now, prove)
+
+    def account(self, token: str) -> User | None:
+        """The user of a service account's token, None when it is none's (any more)."""
+        from .tokens import Untrusted, check
+
+        self._begin_read()
+        try:
+            return check(self.settings.seed, token, self.now, self._find).user
+        except Untrusted:
+            return None
 
     def authorize(self, user: User, question: Question) -> None:
         """Let a request through, or raise Forbidden: what RBAC says."""

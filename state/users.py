@@ -17,6 +17,9 @@ class User(NamedTuple):
     extra: Mapping[str, list[str]] = {}
 
 
+ADMIN = User("admin", (MASTERS, AUTHENTICATED), "admin")  # who owns the cluster, and types its commands
+
+
 class Question(NamedTuple):
     """May somebody do `verb`? On a resource (`plural` may be "pods/log"), or on a `path` that is none."""
 

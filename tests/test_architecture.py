@@ -14,6 +14,7 @@ FILES = sorted(p for package in ("fakectl", "state") for p in (ROOT / package).r
 # what the client may know of the cluster's package: its door, its words, and what a real client links in as a library too
 DOOR = {
     "state",
+    "state.acting",
     "state.standing",
     "state.users",
     "state.watching",
@@ -33,7 +34,7 @@ DOOR = {
 }
 HEAVY = {"yaml", "tabulate", "sqlite_utils", "freezegun", "importlib.resources", "inspect", "typing_extensions"}
 READS_YAML = {"fakectl/yamlreader.py"}
-CLOCKS = {"state/clock.py", "state/store.py", "state/schema_values.py", "state/crontimes.py"}
+CLOCKS = {"state/clock.py", "state/store.py", "state/schema_values.py", "state/crontimes.py"}  # the last reckons with given moments only
 
 
 def module(path: Path) -> str:

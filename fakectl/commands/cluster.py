@@ -15,6 +15,7 @@ from fakectl.errors import CommandError
 @flags.string("seed", help="What chance is drawn from.")
 @flags.string("pod-start", help="How long a pod takes from scheduled to started, such as 700ms.")
 @flags.string("pod-stop", help="How long a pod takes from deleted to gone.")
+@flags.string("metrics", help="on or off: whether there is a metrics server (kubectl top); without it the profile decides.")
 @flags.string("lesson", help='A lesson\'s name or path, or "none".')
 @click.pass_obj
 def create(session: Any, args: list[str], **settings: str) -> None:
@@ -48,13 +49,15 @@ def list_(session: Any, args: list[str]) -> None:
     )
 
 
-@flags.command("set", short="Change a setting of the cluster for the future", use="fakectl cluster set KEY VALUE (pod-start, pod-stop)")
+@flags.command("set", short="Change a setting of the cluster for the future",
+               use="fakectl cluster set KEY VALUE (pod-start, pod-stop, metrics)")
 @click.pass_obj
 def set_(session: Any, args: list[str]) -> None:
     flags.check_words(args, 2)
     key = args[0].replace("-", "_")
-    if key not in ("pod_start", "pod_stop"):
-        raise CommandError(f'"{args[0]}" cannot be changed later: pod-start and pod-stop can, the rest is decided when a cluster is made')
+    if key not in ("pod_start", "pod_stop", "metrics"):
+        raise CommandError(f'"{args[0]}" cannot be changed later: pod-start, pod-stop and metrics can, the rest is decided when a '
+                           "cluster is made")
     session.cluster.set_setting(key, args[1])
     session.out(f"{args[0]} set to {args[1]}\n")
 

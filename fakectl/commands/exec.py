@@ -44,6 +44,8 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     phase = pod.get("status", {}).get("phase")
     if phase in ("Succeeded", "Failed"):
         raise CommandError(f"cannot exec into a container in a completed pod; current phase is {phase}")
+    if o["container"]:
+        podchoice.check_container(pod, o["container"])
     container = o["container"] or podchoice.default_container(session, pod, quiet=o["quiet"])
     meta = pod["metadata"]
     tty = o["stdin"] and o["tty"] and _terminal(session, o["quiet"])
@@ -54,6 +56,8 @@ def _pod(session: Any, name: str, o: dict[str, Any]) -> Object:
     words = [name] if name else []
     infos = resolve(session, words, filenames=o["filename"], default_type="pods" if words else "", latest=True)
     infos.raise_errors()
+    if len(infos) > 1:
+        raise CommandError("cannot exec into multiple objects at a time")
     obj: Object | None = infos[0].obj if infos else None
     if obj is None:
         raise CommandError("expected a resource")

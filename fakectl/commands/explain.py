@@ -82,6 +82,13 @@ def _explained(resource: Resource, path: list[str], recursive: bool, depth: int)
     from fakectl.explaining import Explanation
     from fakectl.openapi3 import schema
 
+    if resource.custom is not None:
+        from fakectl.customschemas import name_of, schema_of
+
+        custom = name_of(resource)
+        whole = schema_of(resource)
+        of = Explanation(lambda name: whole if name == custom else schema(name), recursive=recursive, depth=depth)
+        return of.text(custom, path)
     name = definition_name(resource)
     if not name:
         raise CommandError(f"GVR ({resource.group}/{resource.version}, Resource={resource.plural}) not found in OpenAPI schema")

@@ -138,8 +138,9 @@ def _requests(session: Any, pods: list[Object], obj: Object | None, options: Log
             for name in (c["name"] for field in order for c in pod["spec"].get(field) or ()):
                 yield Request(pod, options._replace(container=name))
         else:
+            if options.container:
+                podchoice.check_container(pod, options.container)
             yield Request(pod, options._replace(container=options.container or _container(session, pod, o["all_pods"])))
-            _check_container(pod, options.container)
 
 
 def _container(session: Any, pod: Object, quiet: bool) -> str:
@@ -147,11 +148,6 @@ def _container(session: Any, pod: Object, quiet: bool) -> str:
     if named and not podchoice.field_of(pod, named):
         session.note(f'Default container name "{named}" not found in pod {pod["metadata"]["name"]}')
     return podchoice.default_container(session, pod, quiet=quiet)
-
-
-def _check_container(pod: Object, name: str) -> None:
-    if name and not podchoice.field_of(pod, name):
-        raise CommandError(f"container {name} is not valid for pod {pod['metadata']['name']} out of: {podchoice.all_names(pod)}")
 
 
 # -- reading them -----------------------------------------------------------------------------------------------------------------
@@ -199,9 +195,9 @@ def _follow(session: Any, streams: list[_Stream]) -> None:
 
     pace = Pace(session)
     while True:
-        shown = [stream.show() for stream in streams]
-        if any(shown):
-            pace.note()
+        for stream in streams:
+            if stream.show():
+                pace.note()
         streams = [stream for stream in streams if not stream.log.over]
         if not streams:
             return

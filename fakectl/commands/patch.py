@@ -16,7 +16,8 @@ from fakectl.keyvalues import read
 from fakectl.localpatch import patched_here
 from fakectl.resolve import NO_RESOURCE, Info, resolve
 from fakectl.results import printer
-from state.patch import parse_patch
+from state import StatusError
+from state.patch import MEDIA_TYPES, parse_patch
 from state.pure.gojson import dumps, quote
 from state.pure.objects import clone
 from state.strategic_diff import create_merge_patch
@@ -113,6 +114,13 @@ class _Run:
         return self._send(info, change, "merge") if change else after
 
     def _send(self, info: Info, patch: Any, kind: str) -> Object:
-        return self.session.cluster.patch(
-            info.resource, info.namespace or None, info.name, patch, kind, dry_run=self.strategy == "server",
-            manager=self.o["field_manager"], validation="Warn", subresource=self.o["subresource"] or None)
+        try:
+            return self.session.cluster.patch(
+                info.resource, info.namespace or None, info.name, patch, kind, dry_run=self.strategy == "server",
+                manager=self.o["field_manager"], validation="Warn", subresource=self.o["subresource"] or None)
+        except StatusError as e:
+            if e.reason != "UnsupportedMediaType" or info.resource is None:
+                raise
+            media = next(media for media, of in MEDIA_TYPES.items() if of == kind)
+            gvk = f"{info.resource.group}/{info.resource.version}, Kind={info.resource.kind}"
+            raise CommandError(f"{media} is not supported by {gvk}: {e.message}") from None

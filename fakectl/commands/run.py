@@ -26,7 +26,8 @@ UNUSED = "Without effect: it only comes with the flags of delete."
 
 @flags.command(short="Run a particular image on the cluster")
 @flags.string_array("annotations", help="An annotation for the pod, as KEY=VALUE.")
-@flags.boolean("attach", help="Attach to the pod once it runs. fakectl cannot.")
+@flags.boolean("attach", help="Attach to the pod once it runs; so it is with -i.")
+@flags.string("detach-keys", default="ctrl-p,ctrl-q", help="Without effect: a session ends with its process, or with Ctrl-C.")
 @flags.boolean("command", help="What follows the name is the container's command, not its arguments.")
 @flags.string_array("env", help="A variable for the container's environment, as KEY=VALUE.")
 @flags.boolean("expose", help="Make a service for the pod too; needs --port.")
@@ -62,16 +63,30 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     shown = printer(session, o, "created", o["strategy"])
     o["attach"] = o["attach"] if flags.changed("attach") else o["stdin"]
     _validate(args, o)
-    if o["attach"]:
-        raise CommandError("fakectl does not simulate attaching to a container: leave out --attach, --stdin (-i) and --tty (-t)")
     record = recorder(session, command, o["record"])
     pod = typed(overridden(typed(_pod(args, o)), o["overrides"], o["override_type"]))
     record(pod)
-    session.out(shown.print_object(created(session, pod, o)))
+    objects = [created(session, pod, o)]
+    if not o["attach"]:
+        session.out(shown.print_object(objects[0]))
     if o["expose"]:
         made = typed(service(args[0], o["labels"] or f"run={args[0]}", o["port"], labels=o["labels"]))
         record(made)
-        session.out(shown.print_object(created(session, made, o)))
+        objects.append(created(session, made, o))
+        session.out(shown.print_object(objects[1]))
+    if o["attach"]:
+        _attached(session, objects, o)
+
+
+def _attached(session: Any, objects: list[Object], o: dict[str, Any]) -> None:
+    """Attach to the pod; with --rm it goes whatever becomes of that."""
+    from fakectl.runsession import attach_and_wait, remove
+
+    try:
+        attach_and_wait(session, objects[0], o)
+    finally:
+        if o["rm"]:
+            remove(session, objects, quiet=o["quiet"])
 
 
 def _validate(args: list[str], o: dict[str, Any]) -> None:

@@ -40,8 +40,8 @@ def command(session: Any, args: list[str], port: int, tls: bool, client_clock: b
     certificate = connection.certificate(session.home) if tls else None
     secret = server.token()
     place = f"{server.HOST}:{sock.getsockname()[1]}"
-    # kubectl keeps its token to itself where there is no TLS, so that there the address itself must be the secret
-    url = f"https://{place}" if tls else f"http://{place}/{secret}"
+    # kubectl keeps its token to itself where there is no TLS, so that the address itself must be the secret
+    url = f"{'https' if tls else 'http'}://{place}/{secret}"
     entry = connection.Entry(target, name, url, secret, certificate.authority if certificate else None)
 
     def ready() -> None:

@@ -1,13 +1,15 @@
 """Roles as a table of what may be done to what, and bindings as a table of who.
 
-Rules from k8s.io/kubectl/pkg/describe/describe.go and pkg/util/rbac/rbac.go (BreakdownRule, CompactRules, SortableRuleSlice).
+Rules from k8s.io/kubectl/pkg/describe/describe.go and pkg/util/rbac/rbac.go (SortableRuleSlice).
 """
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from state.pure.rbacrules import Rule, break_down, compact
+
 from .metadata import Object, go_list, meta_block
 from .writer import Writer
-
-Rule = dict[str, list[str]]
 
 
 def role_text(role: Object) -> str:
@@ -18,35 +20,16 @@ def role_text(role: Object) -> str:
     w.write(0, "PolicyRule:\n")
     w.write(1, "Resources\tNon-Resource URLs\tResource Names\tVerbs\n")
     w.write(1, "---------\t-----------------\t--------------\t-----\n")
-    parts = [part for rule in role.get("rules") or () for part in _break_down(rule)]
-    for rule in _compact(parts):
-        urls, names, verbs = (go_list(rule.get(key)) for key in ("nonResourceURLs", "resourceNames", "verbs"))
-        w.write(1, f"{_qualified(rule)}\t{urls}\t{names}\t{verbs}\n")
+    for cells in rule_rows(role.get("rules") or ()):
+        w.write(1, "\t".join(cells) + "\n")
     return w.tabbed()
 
 
-def _break_down(rule: Rule) -> list[Rule]:
-    """One rule for every combination of group, resource, verb and name."""
-    verbs = rule.get("verbs") or []
-    names: list[Rule] = [{"resourceNames": [name]} for name in rule.get("resourceNames") or ()] or [{}]
-    parts = [
-        {"apiGroups": [group], "resources": [resource], "verbs": [verb], **name}
-        for group in rule.get("apiGroups") or () for resource in rule.get("resources") or () for verb in verbs for name in names
-    ]
-    return parts + [{"nonResourceURLs": [url], "verbs": [verb]} for url in rule.get("nonResourceURLs") or () for verb in verbs]
-
-
-def _compact(rules: list[Rule]) -> list[Rule]:
-    """Verbs for the same resource gathered, rules in the order of their printed form."""
-    compacted: list[Rule] = []
-    simple: dict[tuple[str, ...], Rule] = {}
-    for rule in rules:
-        if "nonResourceURLs" in rule:
-            compacted.append(rule)
-            continue
-        known = simple.setdefault((*rule["apiGroups"], *rule["resources"], *rule.get("resourceNames", ())), {**rule, "verbs": []})
-        known["verbs"] += [verb for verb in rule["verbs"] if verb not in known["verbs"]]
-    return sorted([*compacted, *simple.values()], key=_printed)
+def rule_rows(rules: Iterable[Rule]) -> list[list[str]]:
+    """The cells for each resource and URL: its name, URLs, names of objects, verbs."""
+    parts = compact(part for rule in rules for part in break_down(rule))
+    kept = ("nonResourceURLs", "resourceNames", "verbs")
+    return [[_qualified(rule), *(go_list(rule.get(key)) for key in kept)] for rule in sorted(parts, key=_printed)]
 
 
 def _printed(rule: Rule) -> str:

@@ -12,7 +12,7 @@ from state.standing import Listed, StandingCluster
 
 from .clientclock import ClientClock
 from .messages import JSON, Answer, Request, warning_headers
-from .negotiation import META, YAML, Form, not_acceptable
+from .negotiation import META, PROTOBUF, YAML, Form, not_acceptable
 
 Object = dict[str, Any]
 plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
@@ -71,6 +71,13 @@ class Writer:
             from fakectl.printers.yaml import dumps
 
             return Answer(status, self.clock.out(dumps(obj)).encode("utf-8", "replace"), YAML, headers)
+        if self.form.media == PROTOBUF:
+            from .protobuf_writer import encode
+
+            body = encode(json.loads(self.clock.out(plain(obj))) if self.clock.shift else obj)
+            if body is None:
+                raise not_acceptable()
+            return Answer(status, body, PROTOBUF, headers)
         return Answer(status, encoded(obj, self.clock, pretty=self.form.pretty), JSON, headers)
 
 

@@ -9,19 +9,19 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from state import ClusterError, StatusError
-from state.errors import too_large
-from state.kind import catalog
+from state.errors import bad_request, too_large
+from state.kind import Catalog, catalog
 from state.standing import StandingCluster
-from state.users import MASTERS
+from state.users import ADMIN, MASTERS, Question, User
 
-from . import discovery, health, openapi, paths, verbs, watches
-from .access import question, user_of
+from . import discovery, health, openapi, paths, podexec, podlogs, verbs, watches
+from .access import bearer, impersonated, question, questions, user_of
 from .answers import Writer, failure
 from .clientclock import ClientClock
 from .hub import Hub
-from .messages import JSON, Answer, Request, page_not_found
+from .messages import JSON, Answer, Request, not_simulated, page_not_found, unauthorized
 from .metrics import Labels, Metrics, labels_of, labels_of_path
-from .negotiation import Form, accepted
+from .negotiation import PROTOBUF, Form, accepted, not_acceptable
 from .workers import Clusters
 
 MOST = 3 * 1024 * 1024  # bytes of a body
@@ -59,8 +59,7 @@ class App:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await receive()
-            await send({"type": "websocket.close", "code": 1000})
+            await self._socket(scope, receive, send)
             return
         exchange = Exchange(self, scope, receive, send)
         began = asyncio.get_running_loop().time()
@@ -79,6 +78,17 @@ class App:
             await exchange.send_answer(failure(StatusError(500, "InternalError", f"Internal error occurred: {e}")))
         except Disconnected:
             return
+
+    async def _socket(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """A command in a container."""
+        await receive()
+        exchange = Exchange(self, {**scope, "method": "GET"}, receive, send)
+        try:
+            await exchange.talk()
+        except StatusError as e:
+            await podexec.refuse(e, scope, send)
+        except ClusterError as e:
+            await podexec.refuse(StatusError(500, "InternalError", f"Internal error occurred: {e}"), scope, send)
 
     async def run(self, work: Callable[[StandingCluster], Any], *, writes: bool = False) -> Any:
         """Do something with the cluster in a worker thread."""
@@ -101,22 +111,51 @@ class Exchange:
         self.for_people = "text/html" in self.by_name.get("accept", "")
 
     async def handle(self) -> None:
-        path, known = self._path()
-        user = user_of(self.headers, self.app.token, known=known)
-        query = parse_qs(self.scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        request = Request(self.scope["method"], path, query, self.by_name, b"", user)
-        split = paths.split(request.path)
-        target = split and paths.target(catalog(), split, request.method, request.flag("watch"))
-        self._count(request, target)
-        if MASTERS not in user.groups:
-            await self.app.run(lambda c: c.authorize(user, question(request.method, request.path, target)))
+        request, target = await self._asked()
         if target is None:
-            await self.send_answer(await self._other(request, split is not None))
+            split = paths.split(request.path)
+            await self.send_answer(await self._other(request, split is not None and split.group in paths.BUILT_IN))
+        elif target.subresource == "log":
+            await self._log(request, target)
         elif target.verb == "watch":
             await self._watch(request, target)
         else:
             request.body = await self._body()
             await self.send_answer(await self._verb(request, target))
+
+    async def _asked(self) -> tuple[Request, paths.Target | None]:
+        """What the request is about, if who asks may have it."""
+        path, known = self._path()
+        user = await self._user(known)
+        query = parse_qs(self.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        request = Request(self.scope["method"], path, query, self.by_name, b"", user)
+        split = paths.split(request.path)
+        target = await self._target(request, split) if split else None
+        self._count(request, target)
+        if MASTERS not in user.groups:
+            await self._check(user, question(request.method, request.path, target))
+        return request, target
+
+    async def talk(self) -> None:
+        """A websocket: only commands in containers have one."""
+        request, target = await self._asked()
+        if target is None or target.subresource != "exec":
+            raise not_simulated("websockets of anything but pods/exec")
+        chosen = podexec.protocol(self.scope.get("subprotocols", []))
+        if not chosen:
+            raise bad_request(f"unable to upgrade: none of the protocols {', '.join(podexec.PROTOCOLS)} was offered")
+        execution = await self.app.run(lambda c: podexec.begun(c, request, target))
+        await self.send({"type": "websocket.accept", "subprotocol": chosen})
+        await podexec.Exec(execution, request, self.app.run, self.send, self.receive).go()
+
+    async def _log(self, request: Request, target: paths.Target) -> None:
+        """A container's log: at once, or as it comes."""
+        log, text = await self.app.run(lambda c: podlogs.opened(c, request, target, c.ahead() if self.app.client_clock else 0))
+        await self._start(200, [("content-type", PLAIN), *COMMON])
+        await self.send({"type": "http.response.body", "body": text.encode("utf-8", "replace"), "more_body": True})
+        if not log.over:
+            await self._pump(podlogs.rest(log, self.app.run, asyncio.sleep))
+        await self.send({"type": "http.response.body", "body": b""})
 
     def _count(self, request: Request, target: paths.Target | None) -> None:
         if target is not None:
@@ -127,6 +166,15 @@ class Exchange:
         if self.labels:
             self.app.metrics.begin(self.labels)
 
+    async def _target(self, request: Request, path: paths.Path) -> paths.Target | None:
+        """What the path means: mostly something built in, else the cluster is asked for what it serves beside that."""
+        watch = request.flag("watch")
+        found = paths.target(catalog(), path, request.method, watch)
+        if found is None and path.group not in paths.BUILT_IN:
+            served: Catalog = await self.app.run(lambda cluster: cluster.catalog)
+            found = paths.target(served, path, request.method, watch)
+        return found
+
     def _path(self) -> tuple[str, bool]:
         """The path, and whether it began with the token: kubectl sends no header of authorization without TLS."""
         path: str = self.scope["path"]
@@ -134,6 +182,28 @@ class Exchange:
         if hmac.compare_digest(first.encode("utf-8", "replace"), self.app.token.encode()):
             return slash + rest or "/", True
         return path, False
+
+    async def _user(self, known: bool) -> User:
+        """Who asks, or whom he acts as. Raises Unauthorized, Forbidden.
+
+        A service account's token counts only beside the server's own (in the path): others could make it, who know the cluster's seed.
+        """
+        given = bearer(self.headers)
+        user = user_of(given, self.app.token, known=known)
+        if user is None and known:
+            user = await self.app.run(lambda cluster: cluster.account(given))
+        if user is None:
+            raise unauthorized()
+        other = impersonated(self.headers)
+        if other is None:
+            return user
+        if MASTERS not in user.groups:
+            for asked in questions(other):
+                await self._check(user, asked)
+        return other
+
+    async def _check(self, user: User, asked: Question) -> None:
+        await self.app.run(lambda cluster: cluster.authorize(user, asked))
 
     async def _other(self, request: Request, api: bool) -> Answer:
         """Whatever is no object and no collection."""
@@ -143,7 +213,10 @@ class Exchange:
             return self.app.metrics.answer(await self.app.run(StandingCluster.counts))
         if health.asked(request.path) and (trouble := await self._trouble()):
             return health.answer(request.path, request.query, trouble) or page_not_found()
-        found = discovery.answer(request, self.app.address) or await self.app.run(lambda _: openapi.answer(request))
+        found = health.answer(request.path.rstrip("/"), request.query)
+        if found is None:
+            address = self.app.address
+            found = await self.app.run(lambda c: discovery.answer(request, address, c.catalog) or openapi.answer(request, c.catalog))
         if found is None and api:
             raise StatusError(404, "NotFound", "the server could not find the requested resource", {})
         return found or page_not_found()
@@ -161,6 +234,7 @@ class Exchange:
         writes = request.method in WRITES
 
         def work(cluster: StandingCluster) -> Answer:
+            cluster.user, cluster.tokens = request.user, {self.app.token: ADMIN}
             return verbs.answer(cluster, request, target, self._writer(cluster, request, form))
 
         made: Answer = await self.app.run(work, writes=writes)
@@ -196,7 +270,9 @@ class Exchange:
 
     async def send_answer(self, answer: Answer) -> None:
         body = b"" if self.scope["method"] == "HEAD" else answer.body
-        headers = [("content-type", answer.content_type), ("content-length", str(len(answer.body))), *COMMON, *answer.headers]
+        headers = [("content-type", answer.content_type), ("content-length", str(len(answer.body))), *answer.headers]
+        if not any(name == "Cache-Control" for name, _ in answer.headers):
+            headers += COMMON
         await self._start(answer.status, headers)
         await self.send({"type": "http.response.body", "body": body})
 
@@ -207,6 +283,8 @@ class Exchange:
 
     async def _watch(self, request: Request, target: paths.Target) -> None:
         form = accepted(request.accept)
+        if form.media == PROTOBUF:
+            raise not_acceptable()
         watch = watches.Watch(request, target, form, lambda cluster: self._writer(cluster, request, form))
         hub = self.app.hub
         assert hub is not None
@@ -261,4 +339,5 @@ class Exchange:
 
 
 COUNTED = {*health.paths(), "/metrics", "/version", "/openapi/v2", "/openapi/v3", "/api", "/apis"}
+PLAIN = "text/plain"
 COMMON = [("cache-control", "no-cache, private")]

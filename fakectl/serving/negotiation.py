@@ -10,13 +10,12 @@ from .messages import JSON, YAML
 
 META = "meta.k8s.io"
 PROTOBUF = "application/vnd.kubernetes.protobuf"
-SERVED = (JSON, YAML)
-REPRESENTATIONS = ("application/json", "application/yaml", "application/vnd.kubernetes.protobuf", "application/cbor")
+SERVED = (JSON, YAML, PROTOBUF)
 SHAPES = ("Table", "PartialObjectMetadata", "PartialObjectMetadataList")
 
 
 class Form(NamedTuple):
-    """How an answer is written: `media` JSON or YAML, `shape` "", Table or one of PartialObjectMetadata's."""
+    """How an answer is written: `media` JSON, YAML or protobuf, `shape` "", Table or one of PartialObjectMetadata's."""
 
     media: str = JSON
     shape: str = ""
@@ -28,7 +27,7 @@ class Form(NamedTuple):
 
 
 def accepted(accept: str) -> Form:
-    """The first form of an Accept header that the server can write. Raises NotAcceptable."""
+    """The best form of an Accept header that the server can write. Raises NotAcceptable."""
     clauses = [_clause(c) for c in accept.split(",") if c.strip()] or [("*/*", {})]
     clauses.sort(key=lambda c: -_quality(c[1]))
     for media, params in clauses:
@@ -39,11 +38,13 @@ def accepted(accept: str) -> Form:
             return Form(JSON, shape, params.get("pretty") == "1")
         if media == YAML:
             return Form(YAML, shape)
+    if any(media == PROTOBUF and "as" not in params for media, params in clauses):
+        return Form(PROTOBUF)  # the last resort: every client that we know of takes JSON too, which is quicker to write here
     raise not_acceptable()
 
 
 def not_acceptable() -> StatusError:
-    return StatusError(406, "NotAcceptable", f"406: Not Acceptable\n\nAvailable representations: {', '.join((JSON, YAML))}", {})
+    return StatusError(406, "NotAcceptable", f"406: Not Acceptable\n\nAvailable representations: {', '.join(SERVED)}", {})
 
 
 def unknown_body(media: str) -> StatusError:
@@ -51,7 +52,7 @@ def unknown_body(media: str) -> StatusError:
     return StatusError(
         415,
         "UnsupportedMediaType",
-        f"the body of the request was in an unknown format - accepted media types include: {', '.join((JSON, YAML, PROTOBUF))}",
+        f"the body of the request was in an unknown format - accepted media types include: {', '.join(SERVED)}",
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from state.kind import Catalog, Resource
+from state.errors import not_found
+from state.kind import Catalog, Resource, catalog
 
 from .discovery import verbs_of
 from .messages import not_allowed
@@ -12,6 +13,7 @@ from .messages import not_allowed
 NAMESPACE_PARTS = ("status", "finalize")
 COLLECTION = {"GET": "list", "HEAD": "list", "POST": "create", "DELETE": "deletecollection"}
 NAMED = {"GET": "get", "HEAD": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
+BUILT_IN = frozenset(r.group for r in catalog().all)
 ANY_METHOD = ("proxy", "exec", "attach", "portforward")  # subresources that a client connects to
 
 
@@ -57,6 +59,8 @@ def target(catalog: Catalog, path: Path, method: str, watch: bool) -> Target | N
     if resource.namespaced and namespace is None and name:
         return None
     if subresource and subresource not in resource.subresources:
+        if resource.custom is not None:
+            raise not_found(resource, name)
         return None
     if len(parts) > 3 and subresource != "proxy":
         return None

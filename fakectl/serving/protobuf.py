@@ -1,6 +1,6 @@
 """Bodies in protobuf, which the typed clients of kubectl and client-go send: decoded to the JSON that they stand for.
 
-Answers are never protobuf: every client that sends it takes JSON too. What a field is comes from data (tests/tools/protobuf_fields.go).
+What a field is comes from data (tests/tools/protobuf_fields.go). Answers are protobuf for who takes nothing else (`protobuf_writer.py`).
 Sources: apimachinery `pkg/runtime/serializer/protobuf`, `pkg/runtime/generated.proto`, `pkg/apis/meta/v1/time_proto.go`.
 """
 
@@ -34,7 +34,7 @@ def decode(body: bytes, api_version: str, kind: str) -> Object:
         envelope = dict(_fields(body[len(MAGIC) :]))
         meta = dict(_fields(envelope.get(1, b"")))
         given = meta.get(1, b"").decode() or api_version, meta.get(2, b"").decode() or kind
-        number = _data()["kinds"].get(" ".join(given))
+        number = tables()["kinds"].get(" ".join(given))
         if number is None:
             raise Malformed(f'no kind "{given[1]}" is registered for version "{given[0]}"')
         return {"kind": given[1], "apiVersion": given[0], **_struct(number, envelope.get(2, b""), 0)}
@@ -43,15 +43,16 @@ def decode(body: bytes, api_version: str, kind: str) -> Object:
 
 
 @cache
-def _data() -> dict[str, Any]:
+def tables() -> dict[str, Any]:
+    """The numbers of kinds, and all structs."""
     with open(os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "protobuf.json"), encoding="utf-8") as f:
         return json.load(f)
 
 
 @cache
-def _message(number: int) -> tuple[str, dict[int, tuple[str, str]]]:
+def message(number: int) -> tuple[str, dict[int, tuple[str, str]]]:
     """A struct's name and its fields by number: JSON name and code."""
-    name, *fields = _data()["structs"][number]
+    name, *fields = tables()["structs"][number]
     split = (f.split(" ") for f in fields)
     return name, {int(tag): (field, code) for tag, field, code in split}
 
@@ -94,7 +95,7 @@ def _fields(data: bytes) -> Iterator[tuple[int, Any]]:
 def _struct(number: int, data: bytes, depth: int) -> Any:
     if depth > MOST_NESTED:
         raise Malformed("exceeded max depth")
-    name, known = _message(number)
+    name, known = message(number)
     special = SPECIAL.get(name)
     if special is not None:
         return special(dict(_fields(data)))
@@ -179,7 +180,7 @@ def _or_strings(fields: dict[int, Any]) -> Any:
 
 
 def _schema(data: bytes) -> Any:
-    number = next(i for i, s in enumerate(_data()["structs"]) if s[0] == "JSONSchemaProps")
+    number = next(i for i, s in enumerate(tables()["structs"]) if s[0] == "JSONSchemaProps")
     return _struct(number, data, 0)
 
 

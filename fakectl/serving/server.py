@@ -57,6 +57,7 @@ def run(app: App, sock: socket.socket, certificate: Certificate | None, ready: C
     try:
         import httptools  # noqa: F401
         import uvicorn
+        import wsproto  # noqa: F401
     except ImportError:
         raise CommandError(MISSING) from None
     from .protocol import Protocol
@@ -66,7 +67,7 @@ def run(app: App, sock: socket.socket, certificate: Certificate | None, ready: C
     config = uvicorn.Config(
         app,
         http=Protocol,
-        ws="none",
+        ws="wsproto",
         loop="asyncio",
         lifespan="off",
         log_level="critical",

@@ -32,8 +32,6 @@ def answer(cluster: StandingCluster, request: Request, target: Target, writer: W
 
 
 def _get(cluster: StandingCluster, request: Request, target: Target, writer: Writer) -> Answer:
-    if target.subresource == "log":
-        return _connect(cluster, request, target, writer)
     found = cluster.get(target.resource, target.namespace, target.name, target.subresource or None)
     return writer.one(target.resource, found)
 
@@ -48,7 +46,9 @@ def _create(cluster: StandingCluster, request: Request, target: Target, writer: 
     if target.subresource:
         made = cluster.post(target.resource, target.namespace, target.name, target.subresource, body, **options)
     elif cluster.is_review(target.resource):
-        made = cluster.review(target.resource, target.namespace, body, request.user, **options)
+        made = cluster.review(target.resource, target.namespace, body, **options)
+    elif target.resource.gr == "bindings":
+        made = cluster.bind(target.namespace, body, **options)
     else:
         made = cluster.create(target.resource, target.namespace, body, **options)
     return writer.one(target.resource, made, 201)

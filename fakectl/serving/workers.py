@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from state import ClusterError
+from state.acting import ActingCluster
 from state.standing import StandingCluster
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ class Clusters:
                 old.close()
             inode = self._inode()
             like = self._newest[1] if self._newest and self._newest[0] == inode else None
-            made = StandingCluster(self.path, env=self.env, like=like)
+            made = _opened(self.path, self.env, like)
             if inode != self._inode():  # made just now, or put there meanwhile: then nothing may be shared
                 inode, made = self._inode(), _alone(made, self.path, self.env)
             self._here.cluster, self._here.inode = made, inode
@@ -101,4 +102,11 @@ class Clusters:
 
 def _alone(made: StandingCluster, path: str, env: Mapping[str, str]) -> StandingCluster:
     made.close()
-    return StandingCluster(path, env=env)
+    return _opened(path, env)
+
+
+def _opened(path: str, env: Mapping[str, str], like: StandingCluster | None = None) -> StandingCluster:
+    """The cluster for users of whom it has been asked already whether they may."""
+    made = ActingCluster(path, env=env, like=like)
+    made.asked = True
+    return made

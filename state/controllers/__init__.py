@@ -78,6 +78,7 @@ def _settle(api: Api, until: int) -> bool:
     seen: dict[tuple[str, str], int] = {}
     instant = 0
     api.wave = 0
+    api.until = until
     for _ in range(SLICE):
         work = api.store.pop_due(until)
         if work is None:

@@ -10,6 +10,7 @@ from ..cells import condition_true
 from ..crdspec import default_names, storage_versions, validate_change, validate_definition
 from ..fielderrors import Cause
 from ..kind import Age
+from ..pure.gojson import quote
 from ..strategy import advance, start, status_only
 
 Object = dict[str, Any]
@@ -59,3 +60,11 @@ def validate(obj: Object) -> list[Cause]:
 
 def validate_update(obj: Object, old: Object) -> list[Cause]:
     return validate_change(obj, old) if condition_true(old, "Established") else []
+
+
+def warnings(obj: Object, old: Object | None) -> list[str]:
+    """Rules in a part of CEL that is not evaluated here would hold for everything: better said than kept quiet."""
+    from ..structural_rules import unknown
+
+    schemas = [(v.get("schema") or {}).get("openAPIV3Schema") for v in obj["spec"].get("versions") or ()]
+    return [f"fakectl does not evaluate the validation rule {quote(rule)}" for schema in schemas for rule in unknown(schema)]

@@ -41,5 +41,10 @@ def prepare_update(obj: Object, old: Object) -> None:
 prepare_status = status_only
 
 
+def prepare_finalize(obj: Object, old: Object) -> None:
+    """Only who holds the namespace back changes."""
+    keep_status(obj, old)
+
+
 def fields(obj: Object) -> dict[str, str]:
     return {"status.phase": obj.get("status", {}).get("phase", ""), "name": obj["metadata"].get("name", "")}

@@ -146,6 +146,18 @@ prepare_update = advance
 prepare_status = status_only
 
 
+def prepare_resize(obj: Object, old: Object) -> None:
+    from ..podresize import keep_rest
+
+    keep_rest(obj, old)
+
+
+def validate_resize(obj: Object, old: Object) -> list[Cause]:
+    from ..podresize import validate as validate_change
+
+    return validate_change(obj, old)
+
+
 def validate(obj: Object) -> list[Cause]:
     from ..podspec import validate_pod_spec
 

@@ -156,13 +156,11 @@ class Parser(Source):
         self.blanks()
         if self.at >= len(self.text):
             return True
-        if self.peek() == ")" or self.peek(2) == ";;":
-            return self.peek() in ends or ";;" in ends and self.peek(2) == ";;" or self._stray()
-        word = self.keyword()
+        closing = ";;" if self.peek(2) == ";;" else ")" if self.peek() == ")" else ""
+        if closing and closing not in ends:
+            raise self.unexpected()
+        word = closing or self.keyword()
         return bool(word) and word in ends
-
-    def _stray(self) -> bool:
-        raise self.unexpected()
 
     def and_or(self) -> Node:
         left = self.pipeline()

@@ -7,7 +7,6 @@ from .dates import strftime
 LATEST = {"nginx": "1.29.3", "redis": "8.2.2", "httpd": "2.4.65", "mysql": "9.4.0", "mariadb": "12.0.2", "postgres": "18.0"}
 NAMED = {"mainline": "1.29.3", "stable": "1.28.0"}
 Line = tuple[int, int, str]  # (offset in nanoseconds, stream, text)
-MILLISECOND = 1_000_000
 
 
 def version(name: str, tag: str) -> str:
@@ -51,15 +50,14 @@ def nginx(tag: str, start: int, kernel: str) -> list[Line]:
     if minor >= (1, 21):
         lines.append(f"{entry}: Launching /docker-entrypoint.d/30-tune-worker-processes.sh")
     lines.append(f"{entry}: Configuration complete; ready for start up")
-    made = [(i * MILLISECOND, 1, line + "\n") for i, line in enumerate(lines)]
+    made = [(0, 1, line + "\n") for line in lines]
     if minor < (1, 21):
         return made
-    at = 30 * MILLISECOND
-    stamp = strftime(start + at, "%Y/%m/%d %H:%M:%S [notice] 1#1: ")
+    stamp = strftime(start, "%Y/%m/%d %H:%M:%S [notice] 1#1: ")
     notices = ['using the "epoll" event method', f"nginx/{release}", f"built by {_compiler(tag, minor)} ", f"OS: Linux {kernel}",
                "getrlimit(RLIMIT_NOFILE): 1048576:1048576", "start worker processes", "start worker process 29",
                "start worker process 30"]  # fmt: skip
-    return made + [(at, 2, f"{stamp}{notice}\n") for notice in notices]
+    return made + [(0, 2, f"{stamp}{notice}\n") for notice in notices]
 
 
 def _compiler(tag: str, minor: tuple[int, ...]) -> str:
@@ -79,7 +77,7 @@ def redis(tag: str, start: int, kernel: str) -> list[Line]:
             "redis-server /path/to/redis.conf",
             "* monotonic clock: POSIX clock_gettime", "* Running mode=standalone, port=6379.", "* Server initialized",
             "* Ready to accept connections tcp"]  # fmt: skip
-    return [(i * MILLISECOND, 1, f"1:{'C' if i < 4 else 'M'} {stamp} {line}\n") for i, line in enumerate(said)]
+    return [(0, 1, f"1:{'C' if i < 4 else 'M'} {stamp} {line}\n") for i, line in enumerate(said)]
 
 
 def httpd(tag: str, start: int, kernel: str) -> list[Line]:
@@ -89,24 +87,24 @@ def httpd(tag: str, start: int, kernel: str) -> list[Line]:
     server = f"Apache/{version('httpd', tag)} (Unix)"
     said = [f"{stamp} [mpm_event:notice] [pid 1:tid 1] AH00489: {server} configured -- resuming normal operations",
             f"{stamp} [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'"]  # fmt: skip
-    return [(i * MILLISECOND, 2, line + "\n") for i, line in enumerate([name, name, *said])]
+    return [(0, 2, line + "\n") for line in [name, name, *said]]
 
 
 def postgres(tag: str, start: int, kernel: str) -> list[Line]:
-    stamp = strftime(start + 1500 * MILLISECOND, "%Y-%m-%d %H:%M:%S.000 UTC [1] LOG:  ")
+    stamp = strftime(start, "%Y-%m-%d %H:%M:%S.000 UTC [1] LOG:  ")
     said = [f"starting PostgreSQL {version('postgres', tag)} on x86_64-pc-linux-gnu, compiled by gcc, 64-bit",
             'listening on IPv4 address "0.0.0.0", port 5432', 'listening on IPv6 address "::", port 5432',
             'listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"', "database system is ready to accept connections"]  # fmt: skip
-    return [(1500 * MILLISECOND, 2, stamp + line + "\n") for line in said]
+    return [(0, 2, stamp + line + "\n") for line in said]
 
 
 def mysql(tag: str, start: int, kernel: str) -> list[Line]:
     release = version("mysql", tag)
     stamp = strftime(start, "%Y-%m-%d %H:%M:%S+00:00 [Note] [Entrypoint]: ")
-    ready = strftime(start + 5000 * MILLISECOND, "%Y-%m-%dT%H:%M:%S.000000Z 0 [System] [MY-010931] [Server] ")
+    ready = strftime(start, "%Y-%m-%dT%H:%M:%S.000000Z 0 [System] [MY-010931] [Server] ")
     first = (0, 1, f"{stamp}Entrypoint script for MySQL Server {release} started.\n")
     said = f"{ready}/usr/sbin/mysqld: ready for connections. Version: '{release}'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306\n"
-    return [first, (5000 * MILLISECOND, 2, said)]
+    return [first, (0, 2, said)]
 
 
 SERVERS = {"nginx": nginx, "redis": redis, "httpd": httpd, "postgres": postgres, "mysql": mysql}

@@ -64,6 +64,7 @@ class World:
         self.files = files if files is not None else Files(start)
         self.steps, self.output = steps, OUTPUT
         self.asked = self.timed = 0  # how often something was read that may be different another time: the network, the clock
+        self.present = 0  # from this moment on the network stays as it is, as far as anybody knows
         self.waiting: list[tuple[Event, Iterator[Event]]] = []  # what goes on in the background, each with its next event
         self.endless = False  # whether some of that never ends, and says no more
         self.capturing = 0  # how many command substitutions are at work

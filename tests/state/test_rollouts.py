@@ -172,9 +172,9 @@ def test_a_dying_namespace_takes_all_along_and_lets_nothing_in(sim):
         assert c.get(c.catalog.resolve("ns"), None, "dev")["status"]["phase"] == "Terminating"
         with pytest.raises(StatusError, match="because it is being terminated"):
             c.create(c.catalog.resolve("pods"), "dev", pod)
-    with sim.at(20.9) as c:
+    with sim.at(14.9) as c:
         assert c.get(c.catalog.resolve("ns"), None, "dev")["status"]["phase"] == "Terminating"
-    with sim.at(21) as c, pytest.raises(StatusError, match="not found"):
+    with sim.at(15) as c, pytest.raises(StatusError, match="not found"):
         c.get(c.catalog.resolve("ns"), None, "dev")
 
 

@@ -6,6 +6,12 @@ from tests.state.workloads import create, delete, stateful_set
 
 CLAIMS = [{"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}]
 
+VOLUME = {
+    "apiVersion": "v1",
+    "kind": "PersistentVolume",
+    "spec": {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/data"}},
+}
+
 
 def names(sim, seconds, what="pods"):
     return [o["metadata"]["name"] for o in sim.items(seconds, what)]
@@ -135,6 +141,9 @@ def test_claims_stay_unless_the_policy_says_otherwise(sim):
 def test_claims_belong_to_the_set_or_to_the_pod_on_its_way_out(sim):
     policy = {"whenDeleted": "Delete", "whenScaled": "Delete"}
     spec = {"volumeClaimTemplates": CLAIMS, "podManagementPolicy": "Parallel", "persistentVolumeClaimRetentionPolicy": policy}
+    with sim.at(0.5) as c:
+        for name in ("one", "two"):
+            c.create(c.catalog.resolve("persistentvolumes"), None, VOLUME | {"metadata": {"name": name}})
     create(sim, 1, stateful_set(replicas=2, **spec))
 
     def owners(seconds):

@@ -55,7 +55,7 @@ class Kubectl:
         return kind == "bool" or not self.run(*path, "--help", f"--{name}").startswith("error: flag needs an argument")
 
     def fact(self, path: list[str], short: str, name: str, default: str) -> list:
-        key = (short, name, default)
+        key = (short, name, default, *(path if default == "[]" else ()))  # --env is a list of one command and a map of another
         if key not in self.known:
             kind = self.kind(path, name, default)
             self.known[key] = [short, kind, default.strip("'"), self.no_value(path, name, kind)]

@@ -4,6 +4,7 @@ Source: kubectl `pkg/cmd/create/create.go`.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ import click
 from fakectl import flags
 from fakectl.errors import CommandError, UsageError, with_source
 from fakectl.lastapplied import refreshed
-from fakectl.resolve import Info, resolve
+from fakectl.resolve import Info, Infos, resolve
 from fakectl.results import printer, sorted_keys
 from state import StatusError
 
@@ -24,11 +25,16 @@ from state import StatusError
 @flags.save_config_flag
 @flags.record_flag
 @flags.selector_flag
+@flags.boolean("edit", help="Edit each object before it is made.")
+@flags.boolean("windows-line-endings", help="Without effect, as in kubectl.")
 @flags.field_manager_flag("kubectl-create")
 @click.pass_obj
 def command(session: Any, args: list[str], filename: list[str], kustomize: str, dry_run: str, validate: str, **options: Any) -> None:
     if args:
         raise UsageError(f"Unexpected args: [{' '.join(args)}]")
+    if options["edit"]:
+        _edit(session, filename, kustomize, {"validate": validate, **options})
+        return
     if not filename and not kustomize:
         raise CommandError("must specify one of -f and -k")
     strategy = flags.dry_run_strategy(session, dry_run)
@@ -59,3 +65,22 @@ def _make(session: Any, info: Info, strategy: str, directive: str, options: dict
         return obj
     return session.cluster.create(info.resource, info.namespace or None, sorted_keys(obj), dry_run=strategy == "server",
                                   manager=options["field_manager"], validation=directive)
+
+
+def _edit(session: Any, filename: list[str], kustomize: str, o: dict[str, Any]) -> None:
+    """Let each object be edited, and make what was saved. As in kubectl, --dry-run does not count here."""
+    from fakectl.changecause import recorder
+    from fakectl.editing import Editing, Outcome
+
+    directive = flags.validation_directive(o["validate"])
+    infos = resolve(session, filenames=filename, kustomize=kustomize, recursive=o["recursive"], require_object=False)
+
+    def send(originals: Sequence[Info], changed: Infos, outcome: Outcome) -> None:
+        for info in changed:
+            made = session.cluster.create(info.resource, info.namespace or None, sorted_keys(info.obj), manager="kubectl-create",
+                                          validation=directive)
+            session.out(printer(session, o, "created", structs=False).print_object(made))
+
+    editing = Editing(session, {**o, "windows_line_endings": False}, send, record=recorder(session, command, o["record"]),
+                      save_config=o["save_config"])
+    infos.each(lambda info: editing.run([info]))

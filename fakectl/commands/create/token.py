@@ -1,4 +1,4 @@
-"""`kubectl create token SERVICE_ACCOUNT`: its checks are kubectl's; the cluster has no key to sign a token with, and says so.
+"""`kubectl create token SERVICE_ACCOUNT`: a token that this cluster knows again.
 
 Source: kubectl `pkg/cmd/create/create_token.go`.
 """
@@ -31,15 +31,25 @@ def command(session: Any, args: list[str], audience: list[str], duration: int, b
             bound_object_uid: str, **options: Any) -> None:
     name = name_from(args)
     _ = session.context  # a kubeconfig that does not fit together is told of first
-    printer(session, options, "created")
+    shown = printer(session, options, "created")
     _check(name, audience, duration)
     _check_binding(bound_object_kind, bound_object_name, bound_object_uid)
-    accounts = session.catalog.by_plural("serviceaccounts", "")
+    spec: dict[str, Any] = {"audiences": audience, "expirationSeconds": duration // SECOND or None}
+    if bound_object_kind:
+        ref = {"kind": bound_object_kind, "apiVersion": "v1", "name": bound_object_name, "uid": bound_object_uid}
+        spec["boundObjectRef"] = {key: value for key, value in ref.items() if value}
+    session.reviews = True
     try:
-        session.cluster.get(accounts, session.namespace, name)
+        made = _requested(session, name, {key: value for key, value in spec.items() if value})
     except StatusError as e:
         raise CommandError(f"failed to create token: {e.message}") from None
-    raise CommandError("fakectl does not simulate tokens: there is no key to sign them with")
+    session.out(shown.print_object(made) if options["output"] or options["template"] else made["status"]["token"] + "\n")
+
+
+def _requested(session: Any, name: str, spec: dict[str, Any]) -> dict[str, Any]:
+    accounts = session.catalog.by_plural("serviceaccounts", "")
+    body = {"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": {}, "spec": spec}
+    return session.cluster.post(accounts, session.namespace, name, "token", body)
 
 
 def _check(name: str, audiences: Sequence[str], duration: int) -> None:

@@ -169,12 +169,6 @@ def test_the_configuration_can_be_set(kubectl):
     assert kubectl.ok("apply set-last-applied -f cm.yaml") == "set-last-applied conf: no changes required.\n"
 
 
-def test_there_is_no_editor(kubectl):
-    apply(kubectl, SHORT)
-    result = kubectl("apply edit-last-applied cm/conf")
-    assert result == ("", 'error: fakectl does not simulate "kubectl apply edit-last-applied": it opens no editor\n', 1)
-
-
 def test_an_annotation_that_is_no_json_is_told_of(kubectl):
     apply(kubectl, SHORT)
     kubectl.ok("annotate cm conf kubectl.kubernetes.io/last-applied-configuration=broken --overwrite")

@@ -63,9 +63,13 @@ def test_the_configuration_is_kept_when_asked_for(kubectl):
     assert kubectl.ok("apply view-last-applied cm x -o json").startswith('{\n  "kind": "ConfigMap",\n')
 
 
-def test_no_token_can_be_signed(kubectl):
+def test_a_token_makes_its_service_account_known(kubectl):
     assert kubectl("create token nobody").err == 'error: failed to create token: serviceaccounts "nobody" not found\n'
-    assert kubectl("create token default").err == "error: fakectl does not simulate tokens: there is no key to sign them with\n"
+    token = kubectl.ok("create token default").strip()
+    user = "system:serviceaccount:default:default"
+    assert kubectl.ok(f"auth whoami --token={token} -o jsonpath={{.status.userInfo.username}}") == user
+    assert f'pods is forbidden: User "{user}" cannot list' in kubectl(f"get pods --token={token}").err
+    assert kubectl(f"get pods --token={token}x").err == "error: You must be logged in to the server (Unauthorized)\n"
 
 
 def test_a_port_of_any_length_is_answered(kubectl):

@@ -13,13 +13,6 @@ def test_run_with_expose_makes_both(kubectl: Any) -> None:
     assert kubectl.ok("get svc web -o jsonpath={.spec.selector}") == '{"run":"web"}'
 
 
-@pytest.mark.parametrize("how", ["-i", "-it --rm --restart=Never", "--attach"])
-def test_attaching_is_refused_before_anything_is_made(kubectl: Any, how: str) -> None:
-    result = kubectl(f"run tmp --image=busybox {how} -- date")
-    assert (result.err.startswith("error: fakectl does not simulate attaching"), result.err.count("\n"), result.code) == (True, 1, 1)
-    assert kubectl("get pods").err == "No resources found in default namespace.\n"
-
-
 def test_saved_configuration_is_the_struct_as_it_was_sent(kubectl: Any) -> None:
     kubectl.ok("run web --image=nginx --save-config")
     path = r"{.metadata.annotations.kubectl\.kubernetes\.io/last-applied-configuration}"

@@ -176,3 +176,29 @@ def test_another_file_in_the_same_place_is_read_anew(served, kubectl):
     before, after = ([o for o in found["items"] if o["metadata"]["name"] == "a"][0] for found in lists)
     assert before["metadata"]["resourceVersion"] == after["metadata"]["resourceVersion"]
     assert (before["data"], after["data"]) == ({"a": "1"}, {"a": "2"})
+
+
+def test_documents_that_clients_keep_are_sent_once(served):
+    index = served("GET", "/openapi/v3").json["paths"]
+    named = index["apis/apps/v1"]["serverRelativeURL"]
+    first = served("GET", named)
+    assert first.headers["cache-control"] == "public, immutable"
+    again = served("GET", "/openapi/v3/apis/apps/v1", If_None_Match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    old = served("GET", "/openapi/v3/apis/apps/v1?hash=00")
+    assert old.status == 301 and old.headers["location"] == named
+    for path in ("/openapi/v2", "/openapi/v3"):
+        assert served("GET", path, If_None_Match=served("GET", path).headers["etag"]).status == 304
+    assert list(served("GET", "/openapi/v3/apis/apps").json["paths"]) == ["/apis/apps/"]
+
+
+@pytest.mark.parametrize("path", ["/flagz", "/statusz", "/metrics/slis", "/openid/v1/jwks", "/.well-known/openid-configuration"])
+def test_paths_of_the_real_server_that_are_lacking_say_so(served, path):
+    assert served("GET", path).json["message"] == f"fakectl serve does not simulate {path}"
+
+
+def test_the_document_that_kubectl_checks_lists_by_is_protobuf(served):
+    reply = served("GET", "/openapi/v2", Accept="application/com.github.proto-openapi.spec.v2@v1.0+protobuf")
+    assert reply.headers["content-type"] == "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
+    assert reply.body.startswith(b"\n\x032.0\x12") and b"io.k8s.api.core.v1.ConfigMap" in reply.body
+    assert served("GET", "/openapi/v2", Accept="application/nothing").status == 406

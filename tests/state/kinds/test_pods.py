@@ -110,7 +110,7 @@ def test_a_port_may_not_change_and_the_difference_is_shown() -> None:
     assert head.startswith("spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,")
     assert lines == [
         "@@ -12,7 +12,7 @@", "     {", '      "Name": "",', '      "HostPort": 0,',
-        '-     "ContainerPort": 80,', '+     "ContainerPort": 81,', '      "Protocol": "TCP",', '      "HostIP": ""', "     }", ""]
+        '-     "ContainerPort": 80,', '+     "ContainerPort": 81,', '      "Protocol": "TCP",', '      "HostIP": ""', "     }", "", ""]
 
 
 def test_containers_may_not_be_added() -> None:
