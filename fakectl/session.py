@@ -102,6 +102,13 @@ class Session:
         self._let_go = self._let_go or self._cluster is not None
         self.close()
 
+    def raw_door(self) -> tuple[Mapping[str, str], str, User]:
+        """What a request without a verb of ours needs: the environment, the cluster's file (made when absent), who asks."""
+        user = self.user
+        assert self.cluster is not None
+        self.let_go()
+        return self.env, kubeconfig.cluster_file(self.home, self.context.cluster), user
+
     def speak(self) -> None:
         """Write what was said, in order. No change waits while a slow reader takes it."""
         said, self._said = self._said, []

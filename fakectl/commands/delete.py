@@ -31,12 +31,19 @@ CLUSTER_WIDE = "deleting cluster-scoped resources, not scoped to the provided na
 @flags.boolean("interactive", "i", help="Ask before anything is deleted.")
 @flags.boolean("now", help="As --grace-period=1.")
 @flags.string("output", "o", help='"name" for names only.')
+@flags.string("raw", help="A path to send a request of deletion to.")
 @flags.duration("timeout", help="How long to wait; 0 for as long as it takes.")
 @flags.boolean("wait", default=True, help="Wait until the objects are gone.")
 @flags.filename_flags
 @flags.selector_flags
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
+    if o["raw"]:
+        from fakectl.rawrequests import check_file, send_file
+
+        check_file(o["filename"], o)
+        send_file(session, "DELETE", o["raw"], o["filename"])
+        return
     o["propagation"] = propagation(session, o["cascade"])
     _complete(o)
     o["strategy"] = flags.dry_run_strategy(session, o["dry_run"])

@@ -12,7 +12,6 @@ from fakectl import flags
 from fakectl.errors import CommandError, Exit, UsageError, but_not_found, raise_all
 from fakectl.resolve import Info, Infos, enhanced, resolve
 from state import StatusError
-from state.pure.gojson import quote
 
 LIST_TYPES = 'Use "kubectl api-resources" for a complete list of supported resources.'
 NO_TYPE = ('Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource '
@@ -47,9 +46,9 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     _complete(session, args, watch, o)
     _validate(watch, o)
     if o["raw"]:
-        from fakectl.rawpaths import answer
+        from fakectl.rawrequests import answer
 
-        session.out(answer(session.cluster, o["raw"]))
+        session.out(answer(session, "GET", o["raw"]))
     elif watch:
         _watch(session, args, o)
     elif _human(o):
@@ -78,8 +77,9 @@ def _validate(watch: bool, o: dict[str, Any]) -> None:
             raise CommandError("--raw may not be specified with other flags that filter the server request or alter the output")
         if o["output"]:
             raise CommandError("--raw and --output are mutually exclusive")
-        if not o["raw"].startswith(("/", "http://", "https://")):
-            raise CommandError(f"--raw must be a valid URL path: parse {quote(o['raw'])}: invalid URI for request")
+        from fakectl.rawrequests import check_path
+
+        check_path(o["raw"])
     if o["show_labels"] and o["output"] not in ("", "wide"):
         raise CommandError(f"--show-labels option cannot be used with {o['output']} printer")
     if o["output_watch_events"] and not watch:

@@ -24,10 +24,14 @@ from state import StatusError
 @flags.validate_flag
 @flags.save_config_flag
 @deletion_flags
+@flags.string("raw", help="A path to put the file to, as it is.")
 @flags.string("subresource", help="Replace this subresource.")
 @flags.field_manager_flag("kubectl-replace")
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
+    if o["raw"]:
+        _send(session, o)
+        return
     o["directive"] = flags.validation_directive(o["validate"])
     o["strategy"] = flags.dry_run_strategy(session, o["dry_run"])
     shown = printer(session, o, "replaced", o["strategy"], structs=False)
@@ -49,6 +53,15 @@ def command(session: Any, args: list[str], **o: Any) -> None:
         except StatusError as e:
             errors.append(with_source("replacing", info.source, e))
     raise_all(errors)
+
+
+def _send(session: Any, o: dict[str, Any]) -> None:
+    from fakectl.rawrequests import check_file, send_file
+
+    if not o["filename"]:
+        raise CommandError("must specify one of -f and -k")
+    check_file(o["filename"], o)
+    send_file(session, "PUT", o["raw"], o["filename"])
 
 
 def _check(o: dict[str, Any]) -> None:

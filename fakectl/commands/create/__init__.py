@@ -25,6 +25,7 @@ from state import StatusError
 @flags.save_config_flag
 @flags.record_flag
 @flags.selector_flag
+@flags.string("raw", help="A path to send the file to, as it is.")
 @flags.boolean("edit", help="Edit each object before it is made.")
 @flags.boolean("windows-line-endings", help="Without effect, as in kubectl.")
 @flags.field_manager_flag("kubectl-create")
@@ -32,6 +33,9 @@ from state import StatusError
 def command(session: Any, args: list[str], filename: list[str], kustomize: str, dry_run: str, validate: str, **options: Any) -> None:
     if args:
         raise UsageError(f"Unexpected args: [{' '.join(args)}]")
+    if options["raw"]:
+        _send(session, filename, options)
+        return
     if options["edit"]:
         _edit(session, filename, kustomize, {"validate": validate, **options})
         return
@@ -65,6 +69,19 @@ def _make(session: Any, info: Info, strategy: str, directive: str, options: dict
         return obj
     return session.cluster.create(info.resource, info.namespace or None, sorted_keys(obj), dry_run=strategy == "server",
                                   manager=options["field_manager"], validation=directive)
+
+
+def _send(session: Any, filename: list[str], o: dict[str, Any]) -> None:
+    from fakectl.rawrequests import check_file, send_file
+
+    if o["edit"]:
+        raise CommandError("--raw and --edit are mutually exclusive")
+    if not filename:
+        raise CommandError("must specify one of -f and -k")
+    if o["selector"]:
+        raise CommandError("--raw and --selector (-l) are mutually exclusive")
+    check_file(filename, o)
+    send_file(session, "POST", o["raw"], filename)
 
 
 def _edit(session: Any, filename: list[str], kustomize: str, o: dict[str, Any]) -> None:

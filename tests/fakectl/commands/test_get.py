@@ -148,7 +148,8 @@ def test_the_scale_has_columns_of_its_own(kubectl):
     ("get --raw /api -o json", "error: --raw and --output are mutually exclusive"),
     ("get --raw nope", 'error: --raw must be a valid URL path: parse "nope": invalid URI for request'),
     ("get --raw /nope", "Error from server (NotFound): the server could not find the requested resource"),
-    ("get --raw /openapi/v2", "error: fakectl does not serve /openapi/v2"),
+    ("get --raw /api/v1/pods?watch=1", "error: fakectl does not follow /api/v1/pods?watch=1: use --watch or logs -f"),
+    ("get --raw /flagz", "Error from server (NotImplemented): fakectl serve does not simulate /flagz"),
     ("get pods,svc -w", "error: you may only specify a single resource type"),
     ("get pods ghost -w", 'Error from server (NotFound): pods "ghost" not found'),
     ("get pods --field-selector=spec.nope=1", 'Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label '
