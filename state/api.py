@@ -32,6 +32,7 @@ class Watchers(Protocol):
 
 SYSTEM = frozenset({"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"})
 WAVE = 1000  # what follows from work at one instant is done in the next wave, so that a controller looks once at many changes
+CREATED = "created"  # how many objects were made or refused: uids and names hang on this, since versions may hang on who looked
 GENERATED_BASE = 58  # a generated name keeps 58 characters of its prefix (apiserver pkg/storage/names/generate.go)
 
 
@@ -99,11 +100,13 @@ class Api:
         self._place(resource, namespace, meta)
         obj["apiVersion"], obj["kind"] = resource.api_version, resource.kind
         resource, obj = self._stored(resource, obj)
+        count = self.store.number(CREATED) + 1
+        self.store.set_meta(CREATED, str(count))
         if not meta.get("name") and meta.get("generateName"):
-            meta["name"] = self._generated(resource, meta)
+            meta["name"] = self._generated(resource, meta, count)
         admission.namespace_is_open(self, resource, namespace, meta.get("name", ""))
         meta["creationTimestamp"] = self.stamp()
-        meta["uid"] = uid_of(self.settings.seed, resource.gr, meta.get("namespace", ""), meta.get("name", ""), self.store.rv + 1)
+        meta["uid"] = uid_of(self.settings.seed, resource.gr, meta.get("namespace", ""), meta.get("name", ""), count)
         _call(resource, "default", obj)
         if twin is not None:
             put_entries(obj, twin["metadata"].get("managedFields") or [])
@@ -155,11 +158,11 @@ class Api:
                 f"the namespace of the provided object does not match the namespace sent on the request ({given} is not {namespace})"
             )
 
-    def _generated(self, resource: Resource, meta: Object) -> str:
+    def _generated(self, resource: Resource, meta: Object, count: int) -> str:
         base = meta["generateName"][:GENERATED_BASE]
         owner = (meta.get("ownerReferences") or [{}])[0].get("uid", "")
         for attempt in range(100):
-            name = base + suffix(5, self.settings.seed, "name", resource.gr, owner, base, self.store.rv, attempt)
+            name = base + suffix(5, self.settings.seed, "name", resource.gr, owner, base, count, attempt)
             if self.store.get(resource.gr, meta.get("namespace", ""), name) is None:
                 return name
         raise errors.already_exists(resource, base)

@@ -155,7 +155,7 @@ def _tell(api: Api, about: Object, kind: str, reason: str, message: str, rest: O
             "name": name,
             "namespace": namespace,
             "creationTimestamp": format_rfc3339(api.now),
-            "uid": uid_of(api.settings.seed, "events", namespace, name, api.store.rv),
+            "uid": uid_of(api.settings.seed, "events", namespace, name, 0),
         },
     }
     api.store.put("events", event, new=True)

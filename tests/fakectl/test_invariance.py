@@ -88,3 +88,21 @@ def play(script: list, start: str, *, watched: bool) -> str:
 @given(steps, starts)
 def test_reads_and_split_waits_leave_the_same_state(script, start):
     assert play(script, start, watched=False) == play(script, start, watched=True)
+
+
+def test_names_do_not_hang_on_who_watched_a_crash_loop(kubectl):
+    """Steady repetition is added up at once as far as a settling goes, so that how often somebody looks decides how much is added up."""
+
+    def played(looks: list[str], place: str) -> list[str]:
+        env = {"FAKECTL_HOME": f"{kubectl.home}-{place}"}
+        boot, later = "2026-11-24T12:00:00Z", "2026-11-24T23:00:00Z"
+        assert kubectl(["create", "deployment", "loop", "--image=busybox", "--", "sh", "-c", "sleep 3; exit 1"], env=env, now=boot).code == 0
+        assert kubectl("run bad --image=nginx:1.161", env=env, now=boot).code == 0
+        for moment in looks:
+            kubectl("get pods", env=env, now=moment)
+        kubectl("create deployment web --image=nginx --replicas=3", env=env, now=later)
+        lines = ("get pods,rs -o custom-columns=N:.metadata.name,U:.metadata.uid", "get pods", "describe pod bad", "get events")
+        return [kubectl(line, env=env, now="2026-11-24T23:00:10Z").out for line in lines]
+
+    often = [f"2026-11-24T{hour}:{minute}:11Z" for hour in range(13, 23) for minute in ("01", "43")]
+    assert played([], "alone") == played(often, "watched")
