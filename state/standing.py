@@ -159,6 +159,15 @@ class StandingCluster(Cluster):
         made["metadata"]["resourceVersion"] = version
         return made
 
+    def scale_table(self, scale: Object, include: str) -> dict[str, Any]:
+        """A Scale as the server's Table."""
+        from .subresources import COLUMNS, SCALE, row
+
+        made = table(SCALE, [scale], self.now, self.dialect, self._find, include=include)
+        age = ages(self.now, self.dialect, self._find)(scale)
+        rows = [{**r, "cells": row(scale, age)} for r in made["rows"]]
+        return {**made, "metadata": {"resourceVersion": scale["metadata"]["resourceVersion"]}, "columnDefinitions": COLUMNS, "rows": rows}
+
     def open_row(self, resource: Resource, obj: Object, include: str) -> dict[str, Any]:
         """A row of the server's Table whose ages stand open: see `table.open_row`."""
         return open_row(resource, obj, include)

@@ -9,7 +9,7 @@ from typing import Any
 from . import ephemeral, errors
 from .api import Api
 from .fielderrors import invalid
-from .kind import Resource
+from .kind import Age, Resource
 from .managed_fields import put_entries, track_scale
 from .patch import apply_patch
 from .pure.objects import Object, clone
@@ -17,6 +17,17 @@ from .pure.selectors import from_label_selector
 from .schema import decode
 
 SCALE = Resource("autoscaling", "v1", "scales", "Scale", "scale", True)
+COLUMNS = [
+    {"name": name, "type": kind, "format": form, "description": "", "priority": 0}
+    for name, kind, form in (("Name", "string", "name"), ("Desired", "integer", ""), ("Available", "integer", ""), ("Age", "string", ""))
+]
+
+
+def row(scale: Object, age: Age) -> list[Any]:
+    """A Scale's cells (kubernetes `pkg/printers/internalversion/printers.go`, printScale)."""
+    meta = scale["metadata"]
+    counts = [scale.get(part, {}).get("replicas", 0) for part in ("spec", "status")]
+    return [meta["name"], *counts, age(meta.get("creationTimestamp"))]
 
 
 def read(resource: Resource, obj: Object, subresource: str) -> Object:

@@ -34,6 +34,8 @@ class Writer:
 
     def shaped(self, resource: Resource, obj: Object) -> Object:
         """The object in the form that was asked for."""
+        if self.form.shape == "Table" and obj.get("kind") == "Scale":
+            return self._table(self.cluster.scale_table(obj, self.include))
         if self.form.shape == "Table":
             table = self.cluster.rows(resource, [obj], obj["metadata"].get("resourceVersion", ""), self.include)
             return self._table(table)

@@ -96,7 +96,8 @@ def test_names_do_not_hang_on_who_watched_a_crash_loop(kubectl):
     def played(looks: list[str], place: str) -> list[str]:
         env = {"FAKECTL_HOME": f"{kubectl.home}-{place}"}
         boot, later = "2026-11-24T12:00:00Z", "2026-11-24T23:00:00Z"
-        assert kubectl(["create", "deployment", "loop", "--image=busybox", "--", "sh", "-c", "sleep 3; exit 1"], env=env, now=boot).code == 0
+        loop = ["create", "deployment", "loop", "--image=busybox", "--", "sh", "-c", "sleep 3; exit 1"]
+        assert kubectl(loop, env=env, now=boot).code == 0
         assert kubectl("run bad --image=nginx:1.161", env=env, now=boot).code == 0
         for moment in looks:
             kubectl("get pods", env=env, now=moment)

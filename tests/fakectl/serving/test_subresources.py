@@ -185,6 +185,14 @@ def test_every_scale_and_status_is_served(served):
                 assert reply.status == 404 and reply.json["details"].get("name") == "nope", (folder, entry["name"], reply)
 
 
+def test_a_scale_has_columns_of_its_own(served, manifest):
+    served("POST", "/apis/apps/v1/namespaces/default/deployments", manifest)
+    form = "application/json;as=Table;v=v1;g=meta.k8s.io"
+    table = served("GET", "/apis/apps/v1/namespaces/default/deployments/web/scale", Accept=form).json
+    assert [c["name"] for c in table["columnDefinitions"]] == ["Name", "Desired", "Available", "Age"]
+    assert table["rows"][0]["cells"][:2] == ["web", manifest["spec"]["replicas"]]
+
+
 def test_component_statuses_are_all_well(served, kubectl):
     listed = served("GET", "/api/v1/componentstatuses")
     assert [i["metadata"]["name"] for i in listed.json["items"]] == ["scheduler", "controller-manager", "etcd-0"]
