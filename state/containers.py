@@ -16,7 +16,7 @@ from .events import advance
 from .podneeds import config_error
 from .podstages import after, is_sidecar, locate, qualified, say, write
 from .podwork import draft
-from .programs import SHELLS, full_image, image_parts, life, pulls
+from .programs import SHELLS, full_image, image_parts, life, pull_news, pulls
 from .pure import quantity
 from .pure.objects import Object, controller_of
 from .pure.times import format_rfc3339, parse_rfc3339
@@ -76,13 +76,10 @@ def _have_image(api: Api, pod: Object, spec: Object, status: Object, count: int)
         status["state"] = {"waiting": {"reason": "ErrImageNeverPull", "message": why}}
         return False
     say(api, pod, name, "Normal", "Pulling", f'Pulling image "{image}"')
+    why = pull_news(image)
     if pulls(image):
-        text = f'Successfully pulled image "{image}" in 1s (1s including waiting). Image size: 10000000 bytes.'
-        say(api, pod, name, "Normal", "Pulled", text)
+        say(api, pod, name, "Normal", "Pulled", why)
         return True
-    full = full_image(image)
-    failed = f'failed to pull and unpack image "{full}": failed to resolve reference "{full}": {full}: not found'
-    why = f"rpc error: code = NotFound desc = {failed}"
     say(api, pod, name, "Warning", "Failed", f'Failed to pull image "{image}": {why}')
     say(api, pod, name, "Warning", "Failed", "Error: ErrImagePull")
     status["state"] = {"waiting": {"reason": "ErrImagePull", "message": why}}

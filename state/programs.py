@@ -110,6 +110,15 @@ def asks_network(spec: dict) -> bool:
     return any(word in text for text in (*(spec.get("command") or ()), *(spec.get("args") or ())) for word in ASKING)
 
 
+def pull_news(image: str) -> str:
+    """What a kubelet tells of a pull: how long it took, or why there is no such image."""
+    if pulls(image):
+        return f'Successfully pulled image "{image}" in 1s (1s including waiting). Image size: 10000000 bytes.'
+    full = full_image(image)
+    failed = f'failed to pull and unpack image "{full}": failed to resolve reference "{full}": {full}: not found'
+    return f"rpc error: code = NotFound desc = {failed}"
+
+
 def life(objects: Objects, pod: dict, container: dict, start: int, now: int) -> Life:
     """How long a container that begins at `start` lives and how it ends, by its command, else by its image.
 

@@ -240,24 +240,6 @@ class StandingCluster(Cluster):
             self.delete(resource, obj["metadata"].get("namespace"), obj["metadata"]["name"], **options)
         return Listed(items, found.meta)
 
-    def post(
-        self,
-        resource: Resource,
-        namespace: str | None,
-        name: str,
-        subresource: str,
-        body: Any,
-        *,
-        dry_run: bool = False,
-        manager: str = "",
-        validation: str = "Warn",
-    ) -> Object:
-        """Create a subresource: an eviction, a binding, a token. Raises StatusError as the server would."""
-        from .posting import post
-
-        where = place(resource, namespace)
-        return self._write(lambda api: post(api, resource, where, name, subresource, body, validation), dry_run, manager)
-
     def bind(self, namespace: str | None, body: Any, **options: Any) -> Object:
         """Create a Binding: what it names is the pod whose subresource it is. Raises StatusError as the server would."""
         pods = self.catalog.by_plural("pods", "")

@@ -12,7 +12,7 @@ from ..api import Api
 from ..clock import SECOND
 from ..events import record
 from ..podwork import draft
-from ..programs import full_image, life, pulls
+from ..programs import full_image, life, pull_news, pulls
 from ..pure.objects import Object
 from ..pure.times import parse_rfc3339
 from . import split
@@ -72,17 +72,14 @@ def _begin(api: Api, pod: Object, spec: Object, status: Object) -> None:
     """Pull the image and start the container. Changes `status`."""
     name, image = spec["name"], spec["image"]
     _say(api, pod, name, "Normal", "Pulling", f'Pulling image "{image}"')
+    why = pull_news(image)
     if not pulls(image):
-        full = full_image(image)
-        failed = f'failed to pull and unpack image "{full}": failed to resolve reference "{full}": {full}: not found'
-        why = f"rpc error: code = NotFound desc = {failed}"
         _say(api, pod, name, "Warning", "Failed", f'Failed to pull image "{image}": {why}')
         _say(api, pod, name, "Warning", "Failed", "Error: ErrImagePull")
         status["state"] = {"waiting": {"reason": "ErrImagePull", "message": why}}
         _later(api, pod, "back", name, PULL_AGAIN)
         return
-    text = f'Successfully pulled image "{image}" in 1s (1s including waiting). Image size: 10000000 bytes.'
-    for reason, message in (("Pulled", text), ("Created", "Container created"), ("Started", "Container started")):
+    for reason, message in (("Pulled", why), ("Created", "Container created"), ("Started", "Container started")):
         _say(api, pod, name, "Normal", reason, message)
     status |= {"image": full_image(image), "imageID": podstatus.image_id(image), "state": {"running": {"startedAt": api.stamp()}},
                "containerID": podstatus.container_id(pod["metadata"]["uid"], name, api.now, 0)}  # fmt: skip

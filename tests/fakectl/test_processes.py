@@ -21,8 +21,6 @@ HOSTILE = ("state", "click", "json", "yaml", "sqlite3", "shlex", "fakectl_data")
 DOCUMENT = json.loads((Path(__file__).parent.parent / "data" / "document.json").read_text())
 WAYS = pytest.mark.parametrize("way", [[SCRIPT], [sys.executable, "-m", "fakectl"]], ids=["script", "module"])
 
-pytestmark = pytest.mark.skipif(not os.path.exists(SCRIPT), reason="fakectl is not installed")
-
 
 class Shell:
     """Starts fakectl in a folder of its own."""

@@ -347,7 +347,6 @@ PATCHES = [
 ]
 
 
-@pytest.mark.skipif(not KUBECTL.exists(), reason="needs the real kubectl")
 @pytest.mark.parametrize("kind", ["strategic", "merge", "json"])
 def test_merges_as_the_real_kubectl_does_locally(kind, tmp_path):
     env = {"HOME": str(tmp_path), "KUBECONFIG": str(tmp_path / "none")}

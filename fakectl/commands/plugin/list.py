@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from fakectl import flags
-from fakectl.errors import BareError
+from fakectl.errors import BareError, CommandError
 from fakectl.lazy import find
 from state.pure.gojson import quote
 
@@ -63,6 +63,6 @@ def _warnings(file: str, path: str, name: str, seen: dict[str, str]) -> list[str
     words = name.split("-")[1:]
     try:
         node, _ = find(words)
-    except Exception:
+    except CommandError:
         return warnings
     return [*warnings, f"warning: {name} overwrites existing command: {quote(node.command_path)}"]
