@@ -11,6 +11,7 @@ import time
 
 import serve
 import simulation
+import vectors
 
 BIN = os.path.dirname(sys.executable)
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
@@ -57,6 +58,7 @@ def main() -> int:
         start_up(home)
         simulation.run(home, ROUNDS)
         serve.run(home)
+    vectors.run()
     return 0
 
 

@@ -291,6 +291,8 @@ def enhanced(exc: StatusError, resource: Resource, labels: str, fields: str) -> 
 
 
 def _from_files(query: _Query, *, latest: bool) -> Iterator[Info | Exception]:
+    if query.types or query.pairs:
+        next(_objects(query, []), None)  # a path that is not there is told of first
     if query.types:
         raise CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well")
     if query.pairs:

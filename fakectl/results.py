@@ -4,11 +4,12 @@ Source: cli-runtime `pkg/genericclioptions/print_flags.go`, kubectl `pkg/cmd/uti
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from state.pure.gojson import dumps
 
+from .errors import CommandError
 from .gotypes import typed
 from .lastapplied import ANNOTATION
 
@@ -25,6 +26,20 @@ class TypedPrinter:
         return self._printer.print_object(typed(obj))
 
 
+class OutspokenPrinter:
+    """Prints objects; what a template printed before it failed, and its help for debugging, goes to `out` before the error is raised."""
+
+    def __init__(self, printer: Any, out: Callable[[str], object]):
+        self._printer, self._out = printer, out
+
+    def print_object(self, obj: Object) -> str:
+        try:
+            return self._printer.print_object(obj)
+        except CommandError as e:
+            self._out(getattr(e, "printed", ""))
+            raise
+
+
 def printer(session: Any, options: Mapping[str, Any], operation: str, strategy: str = "none", *, structs: bool = True) -> Any:
     """The printer for the command's output flags. Without one it says `kind/name OPERATION`, and whether it was a dry run.
 
@@ -38,7 +53,7 @@ def printer(session: Any, options: Mapping[str, Any], operation: str, strategy: 
 
     made = printer_for(options["output"], template=options["template"], show_managed_fields=options["show_managed_fields"],
                        typed=structs, allow_missing=options["allow_missing_template_keys"], cwd=session.cwd)
-    return TypedPrinter(made) if structs else made
+    return OutspokenPrinter(TypedPrinter(made) if structs else made, session.out)
 
 
 def sorted_keys(value: Any) -> Any:

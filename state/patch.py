@@ -272,8 +272,12 @@ def _pointer(op: Object, member: str) -> str:
     return path
 
 
-def _locate(root: _Document, op: Object, path: str) -> tuple[Any, str]:
-    """The object or list that holds the path's last part, and that part."""
+_LACKS = {"add": 'doc is missing path: "{}"', "remove": 'doc is missing path: "{}"', "replace": "doc is missing path: {}",
+          "test": "is missing path: {}", "from": "doc is missing from path: {}", "to": "doc is missing destination path: {}"}
+
+
+def _locate(root: _Document, op: Object, path: str, member: str = "") -> tuple[Any, str]:
+    """The object or list that holds the path's last part, and that part. `member`: "from" or "to" of a move or a copy."""
     parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")]
     at = root.root
     for part in parts[1:-1]:
@@ -283,7 +287,7 @@ def _locate(root: _Document, op: Object, path: str) -> tuple[Any, str]:
             break
         root.opened.append(at)
     if len(parts) < 2 or at is None:
-        raise PatchError(f'{op["op"]} operation does not apply: doc is missing path: "{path}": missing value')
+        raise PatchError(f"{op['op']} operation does not apply: {_LACKS[member or op['op']].format(path)}: missing value")
     return at, parts[-1]
 
 
@@ -304,7 +308,7 @@ def _get(holder: Any, key: str) -> Any:
 
 
 def _add(root: _Document, op: Object, path: str, value: Any) -> None:
-    holder, key = _locate(root, op, path)
+    holder, key = _locate(root, op, path, "to" if op["op"] in ("move", "copy") else "")
     if isinstance(holder, dict):
         holder[key] = value
     elif key == "-":
@@ -314,11 +318,12 @@ def _add(root: _Document, op: Object, path: str, value: Any) -> None:
 
 
 def _remove_at(root: _Document, op: Object, path: str) -> Any:
-    holder, key = _locate(root, op, path)
+    holder, key = _locate(root, op, path, "from" if op["op"] == "move" else "")
     if isinstance(holder, list):
         return holder.pop(_index(holder, key, len(holder)))
     if key not in holder:
-        raise PatchError(f"error in {op['op']} for path: '{path}': Unable to remove nonexistent key: {key}: missing value")
+        shown = key if op["op"] == "move" else path
+        raise PatchError(f"error in {op['op']} for path: '{shown}': Unable to remove nonexistent key: {key}: missing value")
     return holder.pop(key)
 
 
@@ -352,7 +357,7 @@ def _do_move(root: _Document, op: Object) -> None:
 
 def _do_copy(root: _Document, op: Object) -> None:
     source = _pointer(op, "from")
-    holder, key = _locate(root, op, source)
+    holder, key = _locate(root, op, source, "from")
     value = root.settled(_get(holder, key), set(map(id, root.opened)))
     _add(root, op, _pointer(op, "path"), value)
 

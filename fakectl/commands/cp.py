@@ -38,6 +38,7 @@ class Spec(NamedTuple):
 @flags.integer("retries", help="Without effect: nothing gets lost on the way.")
 @click.pass_obj
 def command(session: Any, args: list[str], container: str, no_preserve: bool, retries: int) -> None:
+    _ = session.context  # a kubeconfig that does not fit together is told of before wrong words
     if len(args) != 2:
         raise CommandError("source and destination are required")
     source, target = (_spec(session, arg) for arg in args)

@@ -4,7 +4,7 @@ Source: kubectl `pkg/cmd/run/run.go`, `pkg/generate/versioned/run.go`.
 """
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -20,8 +20,15 @@ from fakectl.services import number, parse_labels, service
 from state.pure.names import env_var_name
 
 Object = dict[str, Any]
-
 UNUSED = "Without effect: it only comes with the flags of delete."
+
+
+class Parsed(NamedTuple):
+    """What the flags say that are read first; `labels` is None when none were asked for."""
+
+    annotations: dict[str, str]
+    labels: dict[str, str] | None
+    env: list[Object]
 
 
 @flags.command(short="Run a particular image on the cluster")
@@ -59,12 +66,14 @@ UNUSED = "Without effect: it only comes with the flags of delete."
 @flags.field_manager_flag("kubectl-run")
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
+    parsed = _parsed(o)
     o["strategy"] = flags.dry_run_strategy(session, o["dry_run"])
     shown = printer(session, o, "created", o["strategy"])
     o["attach"] = o["attach"] if flags.changed("attach") else o["stdin"]
+    _ = session.context  # a kubeconfig that does not fit together is told of before wrong words
     _validate(args, o)
     record = recorder(session, command, o["record"])
-    pod = typed(overridden(typed(_pod(args, o)), o["overrides"], o["override_type"]))
+    pod = typed(overridden(typed(_pod(args, o, parsed)), o["overrides"], o["override_type"]))
     record(pod)
     objects = [created(session, pod, o)]
     if not o["attach"]:
@@ -100,26 +109,36 @@ def _validate(args: list[str], o: dict[str, Any]) -> None:
         raise CommandError("-i/--stdin is required for containers with -t/--tty=true")
     if o["expose"] and not o["port"]:
         raise CommandError("--port must be set when exposing a service")
-    if o["restart"] not in ("", "Always", "OnFailure", "Never"):
-        raise CommandError(f"invalid restart policy: {o['restart']}, valid values are: Always, OnFailure, Never")
+    if o["port"]:
+        _port(o["port"])
     if o["rm"] and not o["attach"]:
         raise CommandError("--rm should only be used for attached containers")
     if o["attach"] and o["strategy"] != "none":
         raise CommandError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)")
+
+
+def _parsed(o: dict[str, Any]) -> Parsed:
+    """The flags that kubectl reads before it asks for anything else, in its order. Raises CommandError."""
+    annotations = parse_pairs(o["annotations"], "annotations", removable=False)[0]
+    labels = parse_labels(o["labels"]) if o["labels"] else None
+    env = [_variable(text) for text in o["env"]]
+    if o["restart"] not in ("", "Always", "OnFailure", "Never"):
+        raise CommandError(f"invalid restart policy: {o['restart']}, valid values are: Always, OnFailure, Never")
     if o["image_pull_policy"] not in ("", "Always", "IfNotPresent", "Never"):
         raise CommandError(f"invalid image pull policy: {o['image_pull_policy']}, valid values are: Always, IfNotPresent, Never")
+    return Parsed(annotations, labels, env)
 
 
-def _pod(args: list[str], o: dict[str, Any]) -> Object:
+def _pod(args: list[str], o: dict[str, Any], parsed: Parsed) -> Object:
     container: Object = {"name": args[0], "image": o["image"], "stdin": o["stdin"], "stdinOnce": o["stdin"] and not o["leave_stdin_open"],
-                         "tty": o["tty"], "env": [_variable(text) for text in o["env"]], "imagePullPolicy": o["image_pull_policy"]}
+                         "tty": o["tty"], "env": parsed.env, "imagePullPolicy": o["image_pull_policy"]}
     container["command" if o["command"] else "args"] = args[1:]
     if o["port"]:
         container["ports"] = [{"containerPort": _port(o["port"])}]
     if o["privileged"]:
         container["securityContext"] = {"privileged": True}
-    labels = parse_labels(o["labels"]) if o["labels"] else {"run": args[0]}
-    metadata = {"name": args[0], "labels": labels, "annotations": parse_pairs(o["annotations"], "annotations", removable=False)[0]}
+    labels = {"run": args[0]} if parsed.labels is None else parsed.labels
+    metadata = {"name": args[0], "labels": labels, "annotations": parsed.annotations}
     spec = {"containers": [container], "restartPolicy": o["restart"] or "Always", "dnsPolicy": "ClusterFirst"}
     return {"kind": "Pod", "apiVersion": "v1", "metadata": metadata, "spec": spec}
 

@@ -20,11 +20,17 @@ def name_of(kind: str, group: str, name: str) -> str:
 def name_of_object(obj: dict[str, Any]) -> str:
     """The same from an object's own apiVersion, kind and name."""
     kind = obj.get("kind") or ""
-    group, slash, _ = (obj.get("apiVersion") or "").partition("/")
-    name = (obj.get("metadata") or {}).get("name") or "<unknown>"
+    group, slash, _ = _text(obj.get("apiVersion")).partition("/")
+    metadata = obj.get("metadata")
+    name = _text(metadata.get("name") if isinstance(metadata, dict) else None) or "<unknown>"
     if not kind:
         raise CommandError("missing apiVersion or kind; try GetObjectKind().SetGroupVersionKind() if you know the type")
     return name_of(kind, group if slash else "", name)
+
+
+def _text(value: Any) -> str:
+    """A string as it is; what only a patch of kubectl's own can put in its place counts as nothing."""
+    return value if isinstance(value, str) else ""
 
 
 class NamePrinter:

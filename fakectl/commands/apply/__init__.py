@@ -53,9 +53,9 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     o["manager"] = "kubectl" if o["server_side"] and not flags.changed("field-manager") else o["field_manager"]
     prunable = allowed(session, o["prune_allowlist"]) if o["prune"] else []
     _validate(o)
-    run = _Run(session, o)
     infos = resolve(session, filenames=o["filename"], kustomize=o["kustomize"], recursive=o["recursive"], selector=o["selector"],
                     require_object=False, validate=o["directive"] != "Ignore")
+    run = _Run(session, o)
     run.apply_all(infos)
     run.print_later(infos)
     if o["prune"]:

@@ -28,8 +28,8 @@ def command(session: Any, args: list[str], from_env_file: list[str], from_file: 
     if from_env_file and (from_file or from_literal):
         raise CommandError("from-env-file cannot be combined with from-file or from-literal")
     content = SecretContent()
-    for key, raw in file_entries(session, from_file):
+    literals = ((key, text.encode("utf-8", "surrogateescape")) for key, text in literal_entries(from_literal))
+    lines = ((key, text.encode("utf-8", "surrogateescape")) for key, text in env_entries(session, from_env_file, "env secret file"))
+    for key, raw in chain(literals, file_entries(session, from_file), lines):
         content.add(key, raw)
-    for key, text in chain(literal_entries(from_literal), env_entries(session, from_env_file, "env secret file")):
-        content.add(key, text.encode("utf-8", "surrogateescape"))
     finish_secret(creation, type_, content.data, append_hash, "failed to create secret ")

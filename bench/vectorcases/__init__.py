@@ -1,0 +1,1 @@
+"""Makers of kubectl command lines that are answered without a server's state, one module for each family of forms."""
