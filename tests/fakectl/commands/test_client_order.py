@@ -58,7 +58,7 @@ def test_a_json_patch_says_what_is_missing(kubectl, op, fault):
 def test_a_template_that_fails_shows_help_for_debugging(kubectl, words):
     kubectl.write("cm.json", CM)
     result = kubectl([*words.split(), "-o", "go-template={{.kind}} {{lt}}"])
-    assert result.out.startswith('ConfigMap Error executing template: template: output:1:12: executing "output" at <lt>: wrong number of args')
+    assert result.out.startswith('ConfigMap Error executing template: template: output:1:12: executing "output" at <lt>: wrong number')
     assert (result.err.startswith("error: error executing template"), result.code) == (True, 1)
 
 
