@@ -8,7 +8,7 @@ COMMANDS = ("get pods", "describe pods", "delete pod x", "create deployment d --
             "annotate pods x a=b", "scale deployment x --replicas=1", "expose deployment x", "run p --image=x",
             "set image deployment/x a=b", "rollout status deployment/x", "logs x", "exec x -- date", "apply -f none.yaml",
             "patch pod x -p {}", "autoscale deployment x --max=3", "cordon n", "drain n", "taint nodes n a=b:NoSchedule", "top pods",
-            "auth can-i get pods", "config view", "cluster-info", "version", "api-resources", "explain pods", "wait pod/x --for=delete",
+            "auth can-i get pods", "config view", "version", "api-resources", "explain pods", "wait pod/x --for=delete",
             "cp a b", "replace -f none.yaml", "edit pod x", "diff -f none.yaml", "certificate approve x", "create secret generic s",
             "create service clusterip s --tcp=80", "rollout undo deployment/x", "events", "uncordon n", "rollout history deployment/x",
             "create quota q", "create ingress i", "set env deployment/x A=b", "create job j --image=x", "create token x", "kustomize x",
@@ -22,7 +22,7 @@ WRONG = (["--nosuch"], ["--nosuch=1"], ["-Z"], ["-Zx"], ["--output"], ["-o"], ["
          ["--chunk-size=x"], ["--limits"], ["--as"], ["--context"], ["--kubeconfig"], ["--validate=x"], ["--no-headers=x"],
          ["--field-manager"], ["--allow-missing-template-keys=x"], ["--template"], ["--cpu=x"])
 # Not those that print help when they stand alone: help is in words of our own.
-TREES = ("create", "apply", "create secret tls", "rollout status", "set env", "config set", "create role", "label", "annotate", "expose",
+TREES = ("create", "apply", "create secret tls", "rollout status", "set env", "create role", "label", "annotate", "expose",
          "scale", "patch", "exec", "logs", "run", "wait", "cp", "taint", "cordon", "drain", "describe", "delete", "get", "explain",
          "edit", "replace", "autoscale", "debug", "attach")
 

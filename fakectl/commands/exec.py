@@ -30,7 +30,7 @@ WANT = -1
 @click.pass_obj
 def command(session: Any, args: list[str], **o: Any) -> None:
     dash = flags.dash()
-    if dash < 0 and (len(args) > 1 or args and o["filename"]):
+    if dash > 1 or dash < 0 and (len(args) > 1 or args and o["filename"]):
         raise UsageError("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead")
     if o["pod_running_timeout"] <= 0:
         raise UsageError("--pod-running-timeout must be higher than zero")

@@ -68,5 +68,15 @@ def test_a_path_that_is_not_there_is_told_of_before_words_or_a_format_too_many(k
     assert kubectl("apply -f none.yaml -o xml") == missing
 
 
+def test_annotate_tells_of_its_words_before_the_format(kubectl):
+    kubectl.write("cm.json", CM)
+    result = kubectl("annotate a=b a --local -f cm.json -o xml")
+    assert result.err == "error: all resources must be specified before annotation changes: a\n"
+
+
+def test_exec_takes_one_word_before_the_dash(kubectl):
+    assert kubectl("exec x y -- date").err.startswith("error: exec [POD] [COMMAND] is not supported anymore.")
+
+
 def test_a_bad_timeout_is_told_of_before_wrong_words_of_cp(kubectl):
     assert kubectl("cp a b --request-timeout=x").err.startswith("error: Invalid timeout value.")
