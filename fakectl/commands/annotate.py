@@ -23,12 +23,12 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     strategy = flags.dry_run_strategy(session, o["dry_run"])
     resources, pairs = split_pairs(args, "annotation")
     wanted, removed = parse_pairs(pairs, "annotation", removable=True)
+    if o["list_"] and o["output"]:
+        raise CommandError("--list and --output may not be specified together")
     edit = MapEdit(session, "annotations", wanted, removed, o, strategy)
     edit.check(resources, "rsrc")
     if both := [key for key in removed if key in wanted]:
         raise CommandError(f"can not both modify and remove the following annotation(s) in the same command: {', '.join(both)}")
-    if o["list_"] and o["output"]:
-        raise CommandError("--list and --output may not be specified together")
     shown = printer(session, o, "annotated", strategy, structs=False)
     infos = edit.targets(resources)
     record = recorder(session, command, o["record"])
