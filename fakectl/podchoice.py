@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Object = dict[str, Any]
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 PHASES = {"Unknown": 1, "Pending": 2}
-_NEVER = 1 << 70
 
 
 def selector_of(obj: Object) -> str:

@@ -35,10 +35,15 @@ _KEPT = (LAST_APPLIED, REVISION, "deployment.kubernetes.io/revision-history", "d
 rollout_flags = flags.bundle(flags.filename_flags, flags.selector_flag, flags.output_flags)
 
 
-def targets(session: Any, args: list[str], o: Mapping[str, Any], **options: Any) -> Infos:
-    """The objects that a `rollout` command is about. Raises CommandError when the command line names none."""
+def check_named(args: list[str], o: Mapping[str, Any]) -> None:
+    """Raises CommandError when the command line names no object."""
     if not args and not o["filename"] and not o["kustomize"]:
         raise CommandError("required resource not specified")
+
+
+def targets(session: Any, args: list[str], o: Mapping[str, Any], **options: Any) -> Infos:
+    """The objects that a `rollout` command is about. Raises CommandError when the command line names none."""
+    check_named(args, o)
     return resolve(session, args, filenames=o["filename"], kustomize=o["kustomize"], recursive=o["recursive"], selector=o["selector"],
                    allow_empty_selector=True, latest=True, **options)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from .damage import parse
@@ -20,15 +20,9 @@ class ChangeLog:
 
     path: str
     _memory: Memory
-
-    def _rows(self, sql: str, args: tuple = ()) -> Iterator[tuple]:
-        raise NotImplementedError
-
-    def _row(self, sql: str, args: tuple = ()) -> Any:
-        raise NotImplementedError
-
-    def _flush(self) -> None:
-        raise NotImplementedError
+    _rows: Callable[..., Iterator[tuple]]
+    _row: Callable[..., Any]
+    _flush: Callable[[], None]
 
     def log(self, since: int, gr: str = "") -> list[Row]:
         """What happened after the version `since`, to one group-resource or to all, in order."""

@@ -5,6 +5,7 @@ What is asked for waits in memory (`state/agenda.py`) until the commit: most of 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .agenda import Due
@@ -25,9 +26,7 @@ class DueTimes:
 
     _dirty: bool
     _memory: Memory
-
-    def _run(self, sql: str, args: tuple = ()) -> sqlite3.Cursor:
-        raise NotImplementedError
+    _run: Callable[..., sqlite3.Cursor]
 
     def schedule(self, controller: str, key: str, at: int, rank: int) -> None:
         """Have `controller` look at `key` at the moment `at` (nanoseconds), or earlier where it is due earlier already."""

@@ -93,12 +93,6 @@ def bad_request(message: str) -> StatusError:
     return StatusError(400, "BadRequest", message)
 
 
-def method_not_allowed(resource: Resource, verb: str) -> StatusError:
-    return StatusError(
-        405, "MethodNotAllowed", f"{verb} is not supported on resources of kind {quote(resource.gr)}", _details(resource, "")
-    )
-
-
 def expired(message: str) -> StatusError:
     return StatusError(410, "Expired", message)
 

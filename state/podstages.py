@@ -27,8 +27,9 @@ def say(api: Api, pod: Object, container: str, kind: str, reason: str, message: 
     """Record an event about the pod, or about one of its containers; `times`: how often it happened since the last one."""
     path = ""
     if container:
-        init = any(c["name"] == container for c in pod["spec"].get("initContainers", ()))
-        path = f"spec.{'initContainers' if init else 'containers'}{{{container}}}"
+        groups = ("initContainers", "ephemeralContainers")
+        group = next((g for g in groups if any(c["name"] == container for c in pod["spec"].get(g) or ())), "containers")
+        path = f"spec.{group}{{{container}}}"
     record(api, pod, kind, reason, message, COMPONENT, host=pod["spec"]["nodeName"], field_path=path, times=times)
 
 

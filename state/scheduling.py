@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .api import Api
-from .nodeselection import matches_node as matches_node  # asked for here by controllers that place pods by themselves
-from .nodetaints import tolerates as tolerates
 from .podwork import owner_uid
 from .pure.objects import Object
 from .pure.quantity import milli_value, value

@@ -5,6 +5,7 @@ apimachinery's `runtime/converter.go` FromUnstructured (strategic merge patch). 
 """
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from .pure import base64text
@@ -32,7 +33,7 @@ def _custom(of: Type, value: Any) -> Any:
     return time_text(value, micro=code == "u")
 
 
-class _Walk:
+class _Walk(ABC):
     """What both walks share: the path to where they are, the strict errors found, and which kind of value goes which way."""
 
     def __init__(self, depth: int = 0) -> None:
@@ -75,22 +76,25 @@ class _Walk:
             return self.leaf(of, value)
         return self.misfit(of, value)
 
+    @abstractmethod
     def struct(self, struct: Struct, body: dict[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError
+        """An object of a struct."""
 
+    @abstractmethod
     def items(self, of: Type, values: list[Any]) -> list[Any]:
-        raise NotImplementedError
+        """A list."""
 
+    @abstractmethod
     def mapping(self, of: Type, body: dict[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError
+        """A map."""
 
+    @abstractmethod
     def leaf(self, of: Type, value: Any) -> Any:
         """A number, bytes, or a value of a type that decodes itself."""
-        raise NotImplementedError
 
+    @abstractmethod
     def misfit(self, of: Type, value: Any) -> Any:
         """What stands for a string, bool, struct, list or map that is none, or DecodeError."""
-        raise NotImplementedError
 
     def union(self, of: Type, value: Any) -> Any:
         """The three types of a CRD's schema that take a schema or something else."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from .api import Api
 from .claimspec import storage_class
+from .nodeselection import matches_node
 from .pure import quantity
 from .pure.objects import Object, annotations_of, labels_of
 from .pure.selectors import from_label_selector
-from .scheduling import matches_node
 
 CLAIMS, VOLUMES, CLASSES = "persistentvolumeclaims", "persistentvolumes", "storageclasses.storage.k8s.io"
 _DEFAULTS = ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class")

@@ -16,7 +16,6 @@ from .negotiation import META, PROTOBUF, YAML, Form, not_acceptable
 
 Object = dict[str, Any]
 plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
-INCLUDES = ("Metadata", "Object", "None", "")
 
 
 class Writer:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from .. import podstatus
 from ..api import Api
-from ..clock import SECOND
-from ..events import record
+from ..containers import PULL_AGAIN, terminated
+from ..podstages import COMPONENT, say
 from ..podwork import draft
 from ..programs import full_image, life, pull_news, pulls
 from ..pure.objects import Object
@@ -18,8 +18,6 @@ from ..pure.times import parse_rfc3339
 from . import split
 
 RANK = 41
-COMPONENT = "kubelet"
-PULL_AGAIN = 3 * SECOND  # from ErrImagePull to ImagePullBackOff
 STATUSES = "ephemeralContainerStatuses"
 
 
@@ -63,24 +61,19 @@ def _later(api: Api, pod: Object, stage: str, name: str, delay: int) -> None:
     api.later("ephemeral", f"{meta['namespace']}/{meta['name']}#{meta['uid']}#{stage}#{name}", api.now + delay)
 
 
-def _say(api: Api, pod: Object, name: str, kind: str, reason: str, message: str) -> None:
-    path = f"spec.ephemeralContainers{{{name}}}"
-    record(api, pod, kind, reason, message, COMPONENT, host=pod["spec"]["nodeName"], field_path=path)
-
-
 def _begin(api: Api, pod: Object, spec: Object, status: Object) -> None:
     """Pull the image and start the container. Changes `status`."""
     name, image = spec["name"], spec["image"]
-    _say(api, pod, name, "Normal", "Pulling", f'Pulling image "{image}"')
+    say(api, pod, name, "Normal", "Pulling", f'Pulling image "{image}"')
     why = pull_news(image)
     if not pulls(image):
-        _say(api, pod, name, "Warning", "Failed", f'Failed to pull image "{image}": {why}')
-        _say(api, pod, name, "Warning", "Failed", "Error: ErrImagePull")
+        say(api, pod, name, "Warning", "Failed", f'Failed to pull image "{image}": {why}')
+        say(api, pod, name, "Warning", "Failed", "Error: ErrImagePull")
         status["state"] = {"waiting": {"reason": "ErrImagePull", "message": why}}
         _later(api, pod, "back", name, PULL_AGAIN)
         return
     for reason, message in (("Pulled", why), ("Created", "Container created"), ("Started", "Container started")):
-        _say(api, pod, name, "Normal", reason, message)
+        say(api, pod, name, "Normal", reason, message)
     status |= {"image": full_image(image), "imageID": podstatus.image_id(image), "state": {"running": {"startedAt": api.stamp()}},
                "containerID": podstatus.container_id(pod["metadata"]["uid"], name, api.now, 0)}  # fmt: skip
     lived, _ = life(api.store, pod, spec, api.now, api.now)
@@ -92,8 +85,8 @@ def _back(api: Api, pod: Object, spec: Object, status: Object) -> None:
     """ErrImagePull becomes ImagePullBackOff."""
     if status["state"].get("waiting", {}).get("reason") == "ErrImagePull":
         why = f'Back-off pulling image "{spec["image"]}"'
-        _say(api, pod, spec["name"], "Normal", "BackOff", why)
-        _say(api, pod, spec["name"], "Warning", "Failed", "Error: ImagePullBackOff")
+        say(api, pod, spec["name"], "Normal", "BackOff", why)
+        say(api, pod, spec["name"], "Warning", "Failed", "Error: ImagePullBackOff")
         text = f"{why}: ErrImagePull: {status['state']['waiting']['message']}"
         status["state"] = {"waiting": {"reason": "ImagePullBackOff", "message": text}}
 
@@ -112,8 +105,7 @@ def end(api: Api, old: Object, name: str, code: int) -> None:
 
 
 def _end(api: Api, status: Object, code: int) -> None:
-    ended = {"containerID": status["containerID"], "exitCode": code, "finishedAt": api.stamp(), "reason": "Error" if code else "Completed"}
-    status["state"] = {"terminated": {**ended, "startedAt": status["state"]["running"]["startedAt"]}}
+    status["state"] = {"terminated": terminated(api, status, code, "Error" if code else "Completed")}
 
 
 _STAGES = {"back": _back, "exit": _exit}

@@ -6,9 +6,10 @@ Sources: `pkg/controller/daemon/daemon_controller.go` (NodeShouldRunDaemonPod), 
 from __future__ import annotations
 
 from ..claims import pod_from
+from ..nodeselection import matches_node
+from ..nodetaints import tolerates
 from ..pure.objects import Object, annotations_of, clone, labels_of
 from ..revisions import HASH
-from ..scheduling import matches_node, tolerates
 
 GENERATION = "deprecated.daemonset.template.generation"
 GENERATION_LABEL = "pod-template-generation"

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from .machine import Shell
 
 Field = list[tuple[str, bool]]  # pieces of text, and whether each was quoted
-LONGEST_FIELD = 1_000_000
 
 
 def fields(shell: Shell, words: list[Word]) -> Generator[Event, None, list[str]]:

@@ -9,7 +9,7 @@ from fakectl import flags
 from fakectl.errors import CommandError
 from fakectl.resolve import Info
 from fakectl.results import printer
-from fakectl.rollouts import as_revision, check_revisioned, described, revisions, rollout_flags, targets
+from fakectl.rollouts import as_revision, check_named, check_revisioned, described, revisions, rollout_flags, targets
 
 NOT_FOUND = "unable to find the specified revision"
 
@@ -21,22 +21,22 @@ NOT_FOUND = "unable to find the specified revision"
 def command(session: Any, args: list[str], **o: Any) -> None:
     if o["revision"] < 0 and (args or o["filename"] or o["kustomize"]):
         raise CommandError(f"revision must be a positive integer: {o['revision']}")
+    check_named(args, o)
+    shown = printer(session, o, "")  # a format that is none is told of before any object is looked for
     infos = targets(session, args, o)
     show = _show_objects if o["output"] or o["template"] else _show_text
-    printers: dict[str, Any] = {}
 
     def look(info: Info) -> None:
         assert info.resource is not None
         check_revisioned(info.resource, "history", "history viewer")
-        show(session, info, o, printers)
+        show(session, info, o, shown)
 
     infos.each(look)
 
 
-def _show_objects(session: Any, info: Info, o: dict[str, Any], printers: dict[str, Any]) -> None:
+def _show_objects(session: Any, info: Info, o: dict[str, Any], shown: Any) -> None:
     """With -o: the objects that stand for the revisions."""
     obj, number = info.obj or {}, o["revision"]
-    shown = printers.setdefault("", printer(session, o, ""))
     held = revisions(session, obj)
     if number and number not in held:
         raise CommandError(NOT_FOUND)
@@ -44,7 +44,7 @@ def _show_objects(session: Any, info: Info, o: dict[str, Any], printers: dict[st
         session.out(shown.print_object(as_revision(obj, held[each])))
 
 
-def _show_text(session: Any, info: Info, o: dict[str, Any], _: dict[str, Any]) -> None:
+def _show_text(session: Any, info: Info, o: dict[str, Any], shown: Any) -> None:
     obj, number = info.obj or {}, o["revision"]
     held = revisions(session, obj)
     if not held:
@@ -59,4 +59,4 @@ def _show_text(session: Any, info: Info, o: dict[str, Any], _: dict[str, Any]) -
         lines = [f"{each}\t{held[each].cause or '<none>'}\n" for each in sorted(held)]
         text = align("REVISION\tCHANGE-CAUSE\n" + "".join(lines))
     heading = f"with revision #{number}" if number else ""
-    session.out(printer(session, o, "").print_object(obj).rstrip("\n") + f" {heading}\n{text}\n")
+    session.out(shown.print_object(obj).rstrip("\n") + f" {heading}\n{text}\n")

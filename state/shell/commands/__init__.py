@@ -34,7 +34,6 @@ FILES = {
     "programs": "nginx perl sh bash ash dash",
 }
 FOLDERS = ("/bin", "/usr/bin", "/sbin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
-SYSTEM_SHELLS = ("sh", "bash", "ash", "dash")
 
 
 @cache

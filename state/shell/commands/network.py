@@ -7,8 +7,6 @@ from ..options import flags
 from ..streams import ERR, OUT, PAUSE, Run
 from ..world import SECOND, Answer
 
-TIMEOUT = 5 * SECOND
-
 
 def _ask(shell: Shell, name: str) -> tuple[str, list[str]]:
     shell.world.asked += 1

@@ -80,3 +80,9 @@ def test_exec_takes_one_word_before_the_dash(kubectl):
 
 def test_a_bad_timeout_is_told_of_before_wrong_words_of_cp(kubectl):
     assert kubectl("cp a b --request-timeout=x").err.startswith("error: Invalid timeout value.")
+
+
+def test_a_history_refuses_a_format_before_it_looks_for_the_object(kubectl):
+    refused = kubectl("rollout history deployment/none -o xml")
+    assert refused.err.startswith('error: unable to match a printer suitable for the output format "xml"')
+    assert kubectl("rollout history -o xml").err == "error: required resource not specified\n"
