@@ -47,6 +47,12 @@ def main(argv: Sequence[str] | None = None, *, stdin: TextIO | None = None, stdo
         return code
 
 
+def complete() -> int:
+    """`kubectl_complete-fake`: what the real kubectl asks for the completions of `kubectl fake …`."""
+    sys.argv.insert(1, "__complete")
+    return main()
+
+
 def _run(session: Session, words: list[str]) -> int:
     """The command, its error if it ends in one, and the commit; what was said waits in the session to be written."""
     from state.errors import ClusterError, StatusError

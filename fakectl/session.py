@@ -28,6 +28,13 @@ BAD_TIMEOUT = ("Invalid timeout value. Timeout must be a single integer in secon
 IDENTITY = ("as", "as-group", "as-uid", "as-user-extra", "token", "username", "password", "client-certificate")  # flags that say who asks
 
 
+def open_cluster(path: str, env: Mapping[str, str], command: Sequence[str]) -> Cluster:
+    """A cluster's file, opened for one command of its administrator."""
+    from state import Cluster
+
+    return Cluster(path, env=env, command=command)
+
+
 class ClusterFile(NamedTuple):
     """A cluster that is there, as `fakectl cluster list` shows it."""
 
@@ -40,8 +47,11 @@ class ClusterFile(NamedTuple):
 class Session:
     """One command's surroundings. `globals` holds the global flags that were given, `all_namespaces` what -A said.
 
-    `reviews`: the command asks the server about access, which takes a cluster that answers that.
+    `reviews`: the command asks the server about access, which takes a cluster that answers that. `opener` opens a cluster's file; a worker
+    puts one there that keeps it open between commands.
     """
+
+    opener = staticmethod(open_cluster)
 
     def __init__(self, stdin: TextIO, stdout: TextIO, stderr: TextIO, env: Mapping[str, str], cwd: str, argv: Sequence[str] = ()):
         self.stdin, self.stdout, self.stderr, self.env, self.cwd, self.argv = stdin, stdout, stderr, env, cwd, tuple(argv)
@@ -273,11 +283,9 @@ class Session:
         return name
 
     def _open(self, path: str, env: Mapping[str, str], user: User = ADMIN) -> Cluster:
-        from state import Cluster
-
         command = () if self._let_go else self.argv
         if user == ADMIN and not self.reviews:
-            return Cluster(path, env=env, command=command)
+            return self.opener(path, env, command)
         from state.acting import ActingCluster
 
         return ActingCluster(path, env=env, command=command)
