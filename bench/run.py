@@ -12,6 +12,7 @@ import time
 import serve
 import simulation
 import vectors
+import worker
 
 BIN = os.path.dirname(sys.executable)
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
@@ -58,6 +59,7 @@ def main() -> int:
         start_up(home)
         simulation.run(home, ROUNDS)
         serve.run(home)
+    worker.run(ROUNDS)
     vectors.run()
     return 0
 

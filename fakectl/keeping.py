@@ -18,7 +18,7 @@ from .session import open_cluster
 
 
 class KeptCluster(StandingCluster):
-    """A cluster that one command after another uses. What it hands out is the command's own: nothing that it does to an object is remembered."""
+    """A cluster that one command after another uses. An object that it hands out is the command's own: what is done to it is forgotten."""
 
     def get(self, resource: Resource, namespace: str | None, name: str, subresource: str | None = None) -> Object:
         return clone(super().get(resource, namespace, name, subresource))

@@ -1,4 +1,7 @@
-"""The text of a `kubectl` that runs one of our programs, for POSIX shells and for Windows. Standard library only: tests of others use it."""
+"""The text of a `kubectl` that runs one of our programs, for POSIX shells and for Windows.
+
+Standard library only: it is used in the process of other people's tests.
+"""
 from __future__ import annotations
 
 import os

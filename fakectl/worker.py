@@ -1,8 +1,9 @@
 """A process that runs one command line after another, for a caller that wants a few milliseconds a command and nothing of ours in its own.
 
-It is started by `workerclient.py` as `python -I …/fakectl/worker.py FOLDER…`, so that no folder, variable or module of the user's has a say.
-A request and an answer are each four bytes of length and JSON, on what were the standard streams; whatever is printed by accident goes to
-stderr. Request: argv, stdin, env, cwd, keep (the cluster's file may stay open). Answer: code, and what was said, in order, as [stream, text].
+It is started by `workerclient.py` as `python -I …/fakectl/worker.py FOLDER…`, so that no folder, variable or module of the user's has a
+say. A request and an answer are each four bytes of length and JSON, on what were the standard streams; whatever is printed by accident
+goes to stderr. Request: argv, stdin, env, cwd, keep (the cluster's file may stay open). Answer: code, and what was said, in order, as
+[stream, text].
 """
 import sys
 
@@ -45,10 +46,10 @@ class Voice(io.TextIOBase):
 def answer(request: dict[str, Any], keeper: Keeper) -> dict[str, Any]:
     """What a command line comes to."""
     said: list[list[Any]] = []
-    heard = io.TextIOWrapper(io.BytesIO(request["stdin"].encode("utf-8", "surrogateescape")), "utf-8", "surrogateescape", newline="\n")
-    code = cli.main(
-        request["argv"], stdin=heard, stdout=Voice(STDOUT, said), stderr=Voice(STDERR, said), env=request["env"], cwd=request["cwd"]
-    )
+    heard = io.BufferedReader(io.BytesIO(request["stdin"].encode("utf-8", "surrogateescape")))  # type: ignore[type-var]
+    stdin = io.TextIOWrapper(heard, "utf-8", "surrogateescape", newline="\n")
+    streams: dict[str, Any] = {"stdin": stdin, "stdout": Voice(STDOUT, said), "stderr": Voice(STDERR, said)}
+    code = cli.main(request["argv"], **streams, env=request["env"], cwd=request["cwd"])
     if not request["keep"]:
         keeper.end()
     return {"code": code, "said": [[number, "".join(texts)] for number, *texts in said]}

@@ -54,8 +54,8 @@ class Worker:
 
     def __init__(self) -> None:
         env = {k: v for k, v in os.environ.items() if not k.startswith(MEASURERS)}
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         command = isolated(PROGRAM, *folders())
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         try:
             self._process = subprocess.Popen(
                 command, env=env, cwd=os.path.abspath(os.sep), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors

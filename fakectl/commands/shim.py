@@ -27,8 +27,8 @@ def command(session: Any, args: list[str], force: bool) -> None:
     before, after = (places, []) if same is None else (places[:same], places[same + 1:])
     real = _real([folder]) or _real(after if same is not None else places)
     if real and not force:
-        raise CommandError(f"{real} is a real kubectl, which this one would {'replace' if _same(os.path.dirname(real), folder) else 'hide'}: "
-                           "choose another folder, or say --force")
+        what = "replace" if _same(os.path.dirname(real), folder) else "hide"
+        raise CommandError(f"{real} is a real kubectl, which this one would {what}: choose another folder, or say --force")
     written = _write(folder)
     session.out("".join(f"{path} written\n" for path in written) + _advice(folder, same, _real(before) if same is not None else ""))
 

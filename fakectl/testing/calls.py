@@ -1,4 +1,4 @@
-"""The object behind the `kubectl_on_path` fixture: the calls of kubectl that scripts under test have made, and what tests assert of them."""
+"""The object behind the `kubectl_on_path` fixture: the calls of kubectl by scripts under test, and what tests assert of them."""
 from __future__ import annotations
 
 import json

@@ -98,7 +98,10 @@ class Fakectl:
         return self(line, *more, **options).check().stdout
 
     def apply(self, manifest: Any, *words: str) -> Result:
-        """`apply -f -` with a text (which may be indented as a whole), a dict, or a list of dicts. Raises AssertionError unless it goes well."""
+        """`apply -f -` with a text (which may be indented as a whole), a dict, or a list of dicts.
+
+        Raises AssertionError unless it goes well.
+        """
         text = manifest if not isinstance(manifest, list) else {"apiVersion": "v1", "kind": "List", "items": manifest}
         return self(["apply", "-f", "-", *words], stdin=dedent(text) if isinstance(text, str) else text).check()
 

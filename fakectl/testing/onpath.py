@@ -1,8 +1,9 @@
 """The `kubectl` that scripts under test find on PATH: runs one command line on the test's cluster and notes it in the log of calls.
 
-Run as `python -I …/onpath.py FOLDER SETTINGS WORD…`, in a process of its own for each call, so that a script's calls may overlap. SETTINGS
-is a JSON file with the variables that the test's cluster needs, the moment at which the command runs ("": the cluster's own), the log and, if
-the cluster has not been made, the moment where its clock is to stand. Each call appends two lines to the log, each at one stroke.
+Run as `python -I …/onpath.py FOLDER SETTINGS WORD…`, in a process of its own for each call, so that a script's calls may overlap.
+SETTINGS is a JSON file with the variables that the test's cluster needs, the moment at which the command runs ("": the cluster's own),
+the log and, if the cluster has not been made, the moment where its clock is to stand. Each call appends two lines to the log, each at
+one stroke.
 """
 import sys
 
@@ -74,7 +75,7 @@ def run(settings: dict[str, Any], words: list[str]) -> int:
     if settings["now"]:
         os.environ.setdefault("FAKECTL_NOW", settings["now"])
     note(settings["log"], {"pid": os.getpid(), "argv": words, "cwd": cli._here()})
-    heard = Heard(sys.stdin.buffer.raw if sys.stdin else io.BytesIO())
+    heard = Heard(io.FileIO(0, closefd=False) if sys.stdin else io.BytesIO())
     sys.stdin = io.TextIOWrapper(io.BufferedReader(heard), "utf-8", "surrogateescape")
     for number, name in enumerate(("stdout", "stderr"), 1):
         if (stream := getattr(sys, name)) is not None:

@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Result:
-    """`output` is what a terminal shows: stdout and stderr, in the order in which they were said. Two are equal when they came to the same."""
+    """`output` is what a terminal shows: stdout and stderr, in the order in which they were said.
+
+    Two results are equal when they came to the same, whatever the commands were.
+    """
 
     stdout: str
     stderr: str
