@@ -33,7 +33,7 @@ demo: $(VENV)/.installed
 
 ## test: run every test
 test: $(VENV)/.developer
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS)
 
 ## check: lint (ruff) and types (mypy)
 check: $(VENV)/.developer

@@ -20,7 +20,8 @@ LOOKS = (
 # one test of the golden suite: ten commands, of which five change something
 STORY = (
     "create deployment web --image=nginx:1.27 --replicas=3", "rollout status deployment web", "get pods",
-    "scale deployment web --replicas=5", "get deployments", "set image deployment/web nginx=nginx:1.28", "get rs -o wide", "create configmap settings --from-literal=a=b",
+    "scale deployment web --replicas=5", "get deployments", "set image deployment/web nginx=nginx:1.28", "get rs -o wide",
+    "create configmap settings --from-literal=a=b",
     "get pods -o yaml", "delete deployment web",
 )
 TESTS = 100

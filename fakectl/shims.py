@@ -39,9 +39,9 @@ def write(folder: str, command: Sequence[str]) -> list[str]:
             with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o755), "wb") as f:
                 f.write(os.fsencode(text))
             os.replace(draft, path)
-        except OSError:
+        except OSError as e:
             if os.path.exists(draft):
                 os.unlink(draft)
-            raise
+            raise OSError(e.errno, e.strerror, path) from None
         paths.append(path)
     return paths

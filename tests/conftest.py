@@ -11,6 +11,8 @@ import pytest
 
 from fakectl.cli import main
 
+pytest_plugins = ["pytester"]
+
 NOW = "2026-11-24T12:00:00Z"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,8 @@ DOOR = {
 }
 HEAVY = {"yaml", "tabulate", "sqlite_utils", "freezegun", "importlib.resources", "inspect", "typing_extensions"}
 READS_YAML = {"fakectl/yamlreader.py"}
+# what runs in the process of other people's tests, whose own modules may be called `state` or `click`
+GUESTS = {"fakectl.pytest_plugin", "fakectl.workerclient", "fakectl.shims", "fakectl.testing"}
 CLOCKS = {"state/clock.py", "state/store.py", "state/schema_values.py", "state/crontimes.py"}  # the last reckons with given moments only
 
 
@@ -108,6 +111,16 @@ def test_neighbours_stand_on_their_own(folder):
 def test_commands_do_not_call_each_other():
     def rule(_: str, me: str, name: str) -> bool:
         return me.startswith("fakectl.commands.") and name.startswith("fakectl.commands") and name != me and not me.startswith(name)
+
+    assert not broken(rule)
+
+
+def test_guests_bring_nothing_of_ours_along():
+    def rule(_: str, me: str, name: str) -> bool:
+        guest = me in GUESTS or me.startswith("fakectl.testing.") and me != "fakectl.testing.onpath"  # that one is a process of its own
+        root, _, rest = name.partition(".")
+        ours = root == "fakectl" and rest and not any(f"{name}.".startswith(f"{g}.") for g in GUESTS)
+        return guest and (ours or root not in sys.stdlib_module_names | {"fakectl", "pytest", "syrupy"})
 
     assert not broken(rule)
 
