@@ -75,7 +75,7 @@ class Worker:
             reply = json.loads(self._exchange(request, patience))
             return Answer(reply["code"], [(number, text) for number, text in reply["said"]])
         except _Silent:
-            why = f"has not ended after {patience:g} seconds, and was ended"
+            why = f"has not ended after {patience:g} s, and was ended"
         except (OSError, EOFError):
             why = "has ended the process that ran it"
         except BaseException:

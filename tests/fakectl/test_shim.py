@@ -81,7 +81,8 @@ def test_a_real_kubectl_is_not_replaced_without_force(shim, tmp_path):
     folder = real(tmp_path / "real")
     refused = shim([str(folder)])
     assert (refused.out, refused.code) == ("", 1)
-    assert refused.err == f"error: {folder}/kubectl is a real kubectl, which this one would replace: choose another folder, or say --force\n"
+    why = "is a real kubectl, which this one would replace: choose another folder, or say --force"
+    assert refused.err == f"error: {folder}/kubectl {why}\n"
     assert sorted(p.name for p in folder.iterdir()) == ["kubectl"]
     assert shim([str(folder), "--force"]).code == 0
     assert shims.is_ours(str(folder / "kubectl"))

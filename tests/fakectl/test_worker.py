@@ -79,7 +79,7 @@ def test_a_command_that_does_not_end_is_one_error_and_then_another_worker(run, p
     if portable:
         monkeypatch.setattr(workerclient, "_alarm", lambda _answers, patience, process: workerclient._Watchdog(process, patience))
     before = pool.pids
-    with pytest.raises(WorkerError, match=r"^`kubectl get pods -w` has not ended after 0.2 seconds, and was ended$"):
+    with pytest.raises(WorkerError, match=r"^`kubectl get pods -w` has not ended after 0.2 s, and was ended$"):
         run("get pods -w", running=True, patience=0.2)
     assert run("get configmap kept -o name").on(1) == "configmap/kept\n"
     assert pool.pids != before
