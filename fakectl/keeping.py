@@ -6,7 +6,6 @@ Only where an open file can be deleted, which rules out Windows.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from state import Cluster
@@ -42,18 +41,18 @@ class Keeper:
         self._kept: KeptCluster | None = None
         self._path, self._inode = "", (0, 0)
 
-    def open(self, path: str, env: Mapping[str, str], command: Sequence[str]) -> Cluster:
-        """The cluster of this file, at the present moment. Raises ClusterError."""
-        if os.name == "nt":
-            return open_cluster(path, env, command)
+    def open(self, kind: type[Cluster], path: str, **how: Any) -> Cluster:
+        """The cluster of this file, at the present moment; one of another kind than `Cluster` is opened as ever. Raises ClusterError."""
+        if os.name == "nt" or kind is not Cluster:
+            return open_cluster(kind, path, **how)
         if self._kept is not None and (path != self._path or _inode(path) != self._inode):
             self.end()
         if self._kept is None:
-            made = KeptCluster(path, env=env, command=command)
+            made = KeptCluster(path, **how)
             self._kept, self._path, self._inode = made, path, _inode(path)
         else:
             try:
-                self._kept.begin_anew(env, command)
+                self._kept.begin_anew(**how)
             except BaseException:
                 self.end()
                 raise

@@ -28,11 +28,9 @@ BAD_TIMEOUT = ("Invalid timeout value. Timeout must be a single integer in secon
 IDENTITY = ("as", "as-group", "as-uid", "as-user-extra", "token", "username", "password", "client-certificate")  # flags that say who asks
 
 
-def open_cluster(path: str, env: Mapping[str, str], command: Sequence[str]) -> Cluster:
-    """A cluster's file, opened for one command of its administrator."""
-    from state import Cluster
-
-    return Cluster(path, env=env, command=command)
+def open_cluster(kind: type[Cluster], path: str, **how: Any) -> Cluster:
+    """A cluster's file, opened for one command. `how` are the arguments of `Cluster`."""
+    return kind(path, **how)
 
 
 class ClusterFile(NamedTuple):
@@ -283,12 +281,15 @@ class Session:
         return name
 
     def _open(self, path: str, env: Mapping[str, str], user: User = ADMIN) -> Cluster:
-        command = () if self._let_go else self.argv
-        if user == ADMIN and not self.reviews:
-            return self.opener(path, env, command)
-        from state.acting import ActingCluster
+        from state import Cluster
 
-        return ActingCluster(path, env=env, command=command)
+        command = () if self._let_go else self.argv
+        kind: type[Cluster] = Cluster
+        if user != ADMIN or self.reviews:
+            from state.acting import ActingCluster
+
+            kind = ActingCluster
+        return self.opener(kind, path, env=env, command=command)
 
     @property
     def catalog(self) -> Catalog:

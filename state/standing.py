@@ -71,8 +71,8 @@ class StandingCluster(Cluster):
         self.warnings = []
         self._read_meta()
 
-    def begin_anew(self, env: Mapping[str, str], command: Sequence[str]) -> None:
-        """Come to the present moment for another command of the administrator's, as `Cluster` does that is opened for it."""
+    def begin_anew(self, *, env: Mapping[str, str], command: Sequence[str]) -> None:
+        """Come to the present moment for another command of the administrator's, as a `Cluster` does that is opened with these."""
         Settings.from_env(env)  # what opening refuses, this refuses
         self._given, self.user = moment(env.get("FAKECTL_NOW", "")), ADMIN
         self.look_again()

@@ -21,6 +21,7 @@ NOW = "2026-01-01T00:00:00Z"  # where the clock of a test's cluster stands
 RUNNING = "running"
 LONG_AGO = "1970-01-01T00:00:00Z"  # a clock cannot be set to before its cluster's last change
 SQLITE = b"SQLite format 3\0"
+JOURNAL = 18, b"\2\2"  # where a SQLite file says that it has a write-ahead log, and how
 SETTINGS = ("seed", "nodes", "pod_start", "pod_stop", "profile", "lesson", "metrics")  # what a cluster is made with
 OURS = ("FAKECTL_", "KUBE")  # how variables begin that change what a command does
 
@@ -163,7 +164,12 @@ class Fakectl:
             own = f.read(len(SQLITE)) == SQLITE
         if own:
             os.mkdir(os.path.join(self.home, "clusters"))
-            shutil.copyfile(file, os.path.join(self.home, "clusters", "fake.db"))
+            copy = os.path.join(self.home, "clusters", "fake.db")
+            for end in filter(lambda end: os.path.exists(file + end), ("", "-wal")):
+                shutil.copyfile(file + end, copy + end)
+            with open(copy, "r+b") as f:  # whatever journal it was left with, a write-ahead log is the quickest
+                f.seek(JOURNAL[0])
+                f.write(JOURNAL[1])
         else:
             self._run(["cluster", "load", file], "", {}, self.home).check()
         if self._wanted.now != RUNNING:

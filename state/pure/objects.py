@@ -9,7 +9,11 @@ Object = dict[str, Any]
 def clone(value: Any) -> Any:
     """A deep copy of JSON data (several times faster than copy.deepcopy)."""
     if type(value) is dict:
-        return {k: clone(v) if type(v) in (dict, list) else v for k, v in value.items()}
+        copy = value.copy()  # faster than a new one key by key
+        for k, v in copy.items():
+            if type(v) in (dict, list):
+                copy[k] = clone(v)
+        return copy
     if type(value) is list:
         return [clone(v) if type(v) in (dict, list) else v for v in value]
     return value

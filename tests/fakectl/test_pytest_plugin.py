@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -214,6 +215,9 @@ def test_a_cluster_may_start_from_a_file(inner, fakectl, pytester):
     fakectl.clock.advance("1h")
     fakectl._workshop.pool.run(["get", "pods"], env=fakectl.environment(), cwd="/", keep=False)
     (pytester.path / "grown.db").write_bytes((Path(fakectl.home) / "clusters" / "fake.db").read_bytes())
+    with sqlite3.connect(pytester.path / "grown.db") as db:
+        assert db.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)  # as `cluster save` leaves it
+    db.close()
     inner("""
         import pytest
 
