@@ -64,7 +64,7 @@ def _wanted(request: pytest.FixtureRequest) -> Wanted:
         others["now"] = moments.rfc3339(others["now"])
     if "cluster" in others:
         others["cluster"] = str(request.path.parent / others["cluster"])
-        if not os.path.isfile(others["cluster"]):
+        if not os.path.exists(others["cluster"]):
             pytest.fail(f"the marker fakectl names a cluster file that is not there: {others['cluster']}", pytrace=False)
     return Wanted({name: told[name] for name in SETTINGS if name in told}, **others)
 

@@ -160,9 +160,7 @@ class Fakectl:
 
     def _start_from(self, file: str) -> None:
         """A copy of a cluster's own file, or whatever else `fakectl cluster load` reads; its clock stands at its last change."""
-        with open(file, "rb") as f:
-            own = f.read(len(SQLITE)) == SQLITE
-        if own:
+        if _is_database(file):
             os.mkdir(os.path.join(self.home, "clusters"))
             copy = os.path.join(self.home, "clusters", "fake.db")
             for end in filter(lambda end: os.path.exists(file + end), ("", "-wal")):
@@ -171,9 +169,18 @@ class Fakectl:
                 f.seek(JOURNAL[0])
                 f.write(JOURNAL[1])
         else:
-            self._run(["cluster", "load", file], "", {}, self.home).check()
+            load = ["cluster", "load", file, "loaded", "--use"]
+            if self._run([*load, "--at", "newest"], "", {}, self.home).code:  # a dump knows no other moment, a saved cluster knows its own
+                self._run(load, "", {}, self.home).check()
         if self._wanted.now != RUNNING:
             self._run(["clock", "set", self._wanted.now or LONG_AGO], "", {}, self.home).check()
+
+
+def _is_database(path: str) -> bool:
+    if os.path.isdir(path):
+        return False
+    with open(path, "rb") as f:
+        return f.read(len(SQLITE)) == SQLITE
 
 
 def _text(stdin: Any) -> str:

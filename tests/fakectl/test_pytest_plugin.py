@@ -260,7 +260,7 @@ def test_bad_markers_are_told(inner, pytester):
         "*the marker fakectl does not know 3. *",
         "*names a cluster file that is not there: *nosuch.db*",
         "*FAKECTL_NODES must be a number of workers from 0 to 5000, not 'many'*",
-        "*`kubectl cluster load *text.db` ended with exit code 1:*",
+        "*`kubectl cluster load *text.db loaded --use` ended with exit code 1:*",
     ])
 
 
