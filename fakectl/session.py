@@ -61,6 +61,7 @@ class Session:
         self._user: User | None = None
         self.reviews = False
         self._let_go = False
+        self._step = 0  # of the cluster's history
         self._warned: set[str] = set()
         self._said: list[tuple[TextIO, str]] = []
 
@@ -289,7 +290,7 @@ class Session:
             from state.acting import ActingCluster
 
             kind = ActingCluster
-        return self.opener(kind, path, env=env, command=command)
+        return self.opener(kind, path, env=env, command=command, line=self.argv, step=self._step)
 
     @property
     def catalog(self) -> Catalog:
@@ -319,6 +320,7 @@ class Session:
     def close(self) -> None:
         """Let the cluster go."""
         if self._cluster is not None:
+            self._step = self._cluster.step
             self._cluster.close()
             self._cluster = None
 

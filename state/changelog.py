@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .pure.objects import Object
 
 Place = tuple[str, str]  # (namespace, name)
+KEPT_CHANGES = 4_000
 Row = tuple[int, str, str, str, str, "Object"]  # resource version, group-resource, namespace, name, what happened, object
 
 
@@ -19,10 +20,33 @@ class ChangeLog:
     """The change log of a store, which brings the connection and the memory."""
 
     path: str
+    rv: int
     _memory: Memory
     _rows: Callable[..., Iterator[tuple]]
     _row: Callable[..., Any]
     _flush: Callable[[], None]
+    _run: Callable[..., Any]
+    number: Callable[[str], int]
+    set_meta: Callable[[str, str], None]
+    _trim_history: Callable[[], None]
+
+    def changes(self, gr: str, since: int) -> Iterator[tuple[int, str, Object]]:
+        """(resource version, ADDED | MODIFIED | DELETED, object) of one group-resource after the version `since`."""
+        self._flush()
+        for rv, kind, body in [*self._rows("SELECT rv, type, body FROM changes WHERE gr = ? AND rv > ? ORDER BY rv", (gr, since))]:
+            yield rv, kind, parse(body, self.path)
+
+    def compacted(self) -> int:
+        """The oldest resource version that a watch may still start from."""
+        return self.number("compacted")
+
+    def _compact(self) -> None:
+        floor = self.rv - KEPT_CHANGES
+        if floor - self.compacted() > KEPT_CHANGES:
+            self._run("DELETE FROM changes WHERE rv <= ?", (floor,))
+            self._memory.log = [row for row in self._memory.log if row[0] > floor]
+            self.set_meta("compacted", str(floor))
+            self._trim_history()
 
     def log(self, since: int, gr: str = "") -> list[Row]:
         """What happened after the version `since`, to one group-resource or to all, in order."""

@@ -173,6 +173,7 @@ class Cluster(Opened):
         from .attached import end
 
         self._begin_write()
+        self._begin_step()
         end(self._api, namespace or "default", name, container, code)
 
     def run_on(self, execution: Execution) -> None:
@@ -323,6 +324,7 @@ class Cluster(Opened):
         self._begin_write()
         self._api.actor, self._api.user = manager or AGENT, self.user
         self._store.savepoint()
+        version, begins = self._store.rv, self._begin_step()
         try:
             result = clone(change(self._api))
         except BaseException:
@@ -336,6 +338,8 @@ class Cluster(Opened):
             self._unwritten(result)
         else:
             self._store.release()
+            if begins and self._store.rv == version:
+                self._store.drop_step(self.step)
         return result
 
     def _unwritten(self, result: Object) -> None:

@@ -20,6 +20,8 @@ SCHEDULE = (
     "at = min(at, excluded.at)"
 )
 
+THIS, AFTER = "controller = ? AND key = ?", "controller = ? AND at > ?"
+
 
 class DueTimes:
     """The due times of a store, which brings the connection and the memory."""
@@ -27,6 +29,7 @@ class DueTimes:
     _dirty: bool
     _memory: Memory
     _run: Callable[..., sqlite3.Cursor]
+    _keep_due: Callable[[str, tuple], None]
 
     def schedule(self, controller: str, key: str, at: int, rank: int) -> None:
         """Have `controller` look at `key` at the moment `at` (nanoseconds), or earlier where it is due earlier already."""
@@ -38,20 +41,22 @@ class DueTimes:
         asked = (controller, key)
         if asked in self._memory.agenda:
             return True
-        return self._run("SELECT 1 FROM due WHERE controller = ? AND key = ?", asked).fetchone() is not None
+        return self._run(f"SELECT 1 FROM due WHERE {THIS}", asked).fetchone() is not None
 
     def cancel(self, controller: str, key: str) -> None:
         """Forget this piece of work."""
         self._dirty = True
         self._memory.agenda.drop(controller, key)
-        if self._run("DELETE FROM due WHERE controller = ? AND key = ?", (controller, key)).rowcount:
+        self._keep_due(THIS, (controller, key))
+        if self._run(f"DELETE FROM due WHERE {THIS}", (controller, key)).rowcount:
             self._memory.unfile()
 
     def hurry(self, controller: str, at: int) -> None:
         """Make everything that `controller` has waiting due at the moment `at`."""
         self._dirty = True
         self._memory.agenda.hurry(controller, at)
-        if self._run("UPDATE due SET at = ? WHERE controller = ? AND at > ?", (at, controller, at)).rowcount:
+        self._keep_due(AFTER, (controller, at))
+        if self._run(f"UPDATE due SET at = ? WHERE {AFTER}", (at, controller, at)).rowcount:
             self._memory.unfile()
 
     def next_due(self) -> int | None:
@@ -68,7 +73,8 @@ class DueTimes:
         self._dirty = True
         filed = self._memory.filed
         self._memory.agenda.drop(controller, key)
-        if self._run("DELETE FROM due WHERE controller = ? AND key = ?", (controller, key)).rowcount:
+        self._keep_due(THIS, (controller, key))
+        if self._run(f"DELETE FROM due WHERE {THIS}", (controller, key)).rowcount:
             if filed and filed[0] == first:
                 filed.popleft()
             else:

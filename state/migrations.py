@@ -30,7 +30,14 @@ def _first(db: Any) -> None:
     db["due"].create_index(["at", "rank", "key"])
 
 
-STEPS: list[Callable[[Any], None]] = [_first]
+def _history(db: Any) -> None:
+    db["undo_steps"].create({"id": int, "at": int, "line": str}, pk="id")
+    db.execute(
+        "CREATE TABLE undo_rows (step INTEGER, place TEXT, a TEXT, b TEXT, c TEXT, was TEXT, PRIMARY KEY (step, place, a, b, c)) WITHOUT ROWID"
+    )
+
+
+STEPS: list[Callable[[Any], None]] = [_first, _history]
 LATEST = len(STEPS)
 
 

@@ -15,7 +15,9 @@ from . import customs
 from .clock import SECOND, Clock, sleep, wall
 from .damage import damaged
 from .dialect import Dialect
+from .errors import ClusterError
 from .following import READS, Following
+from .history import Step
 from .kind import Catalog, catalog
 from .pure.objects import Object
 from .requests import moment
@@ -34,11 +36,14 @@ class Opened:
     """A cluster at one moment.
 
     `path` is its file (made when absent, with the settings that `env` asks for); `command` is what the user typed, so that a loaded lesson
-    can be followed. Raises ClusterError: the file is damaged, foreign or not usable, or FAKECTL_NOW is no moment.
+    can be followed; `line`, what its changes are called where they can be taken back (without it they belong to the command before); `step`,
+    the step of the history that they belong to already. Raises ClusterError: the file is damaged, foreign or not usable, or FAKECTL_NOW is no moment.
     """
 
-    def __init__(self, path: str, *, env: Mapping[str, str] | None = None, command: Sequence[str] = ()):
+    def __init__(self, path: str, *, env: Mapping[str, str] | None = None, command: Sequence[str] = (),
+                 line: Sequence[str] = (), step: int = 0):  # fmt: skip
         env = env or {}
+        self._line, self.step = line, step
         self.warnings: list[str] = []
         self.user = ADMIN
         self._given = moment(env.get("FAKECTL_NOW", ""))
@@ -111,6 +116,8 @@ class Opened:
             return
         self.now = max(moment, self._written)
         self._begin_write(settle_first=False)
+        if not looks:
+            self._begin_step()
         self.clock, self._meta = Clock().moved_to(self.now, running=True), None
         self._store.set_meta("clock", self.clock.dump())
         self._store.set_meta("follow", following.dump())
@@ -125,6 +132,15 @@ class Opened:
             moment = self._written if self._store.rv == self._settled else self._api.now
             self._store.set_meta("written", str(max(self._written, moment)))
         self._store.commit()
+
+    def _begin_step(self) -> bool:
+        """What changes now is the command's own doing: what it was before can be brought back. Whether that was not so yet."""
+        if not self._line or (self.step and self._store.last_step() == self.step):
+            return False
+        from shlex import join
+
+        self.step = self._store.begin_step(join(self._line), self.now)
+        return True
 
     def close(self) -> None:
         """Give the file back. What was not committed has not happened."""
@@ -199,6 +215,7 @@ class Opened:
 
     def _store_clock(self, clock: Clock) -> None:
         self._begin_write(settle_first=False)
+        self._begin_step()
         self.clock, self._meta = clock, None
         self._store.set_meta("clock", clock.dump())
 
@@ -221,6 +238,7 @@ class Opened:
         """Change a setting for the future. Raises ClusterError for a value that is none."""
         changed = self.settings.changed(name, value)
         self._begin_write()
+        self._begin_step()
         for key, text in changed.stored().items():
             self._store.set_meta(key, text)
         self.settings, self._meta = changed, None
@@ -228,10 +246,40 @@ class Opened:
     def set_lessons(self, lessons: Lessons) -> None:
         """Load these lessons (data, see `state/lessons.py`) in place of those before; following starts anew."""
         self._begin_write()
+        self._begin_step()
         self._store.set_meta("lessons", json.dumps(lessons))
         self._store.set_meta("follow", "")
         self.lessons, self.dialect, self._meta = lessons, Dialect(lessons), None
         self._api.dialect = self.dialect
+
+
+    # -- taking back --------------------------------------------------------------------------------------------------------------
+
+    def steps(self) -> list[Step]:
+        """The command lines that can be taken back, the newest first."""
+        if not self._store.writing:
+            self._store.begin_read()
+        return self._store.steps()
+
+    def take_back(self, count: int) -> list[Step]:
+        """Undo the last `count` commands, and all that followed from them; they are returned, the newest first.
+
+        The clock stands or runs again as it did before them, and settings are those of before. Raises ClusterError when fewer are known.
+        """
+        self._begin_write(settle_first=False)
+        steps = self._store.steps()
+        if not 0 < count <= len(steps):
+            known = f"only the last {len(steps)} can be undone" if steps else "no command is remembered that could be undone"
+            raise ClusterError(known)
+        self._store.take_back(steps[count - 1].number)
+        self._read_again()
+        return steps[:count]
+
+    def _read_again(self) -> None:
+        """Take over settings, clock and lessons as they are in the file now."""
+        first = self._store.some_meta(READ_FIRST)
+        self._load({key: first[key] for key in MADE_OF if key in first})
+        self._written, self._settled = self._store.number("written"), self._store.rv
 
 
 def _chosen(settings: Settings) -> Lessons:

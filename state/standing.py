@@ -61,8 +61,11 @@ class StandingCluster(Cluster):
 
     tokens: Mapping[str, User] = {}
 
-    def __init__(self, path: str, *, env: Mapping[str, str], command: Sequence[str] = (), like: StandingCluster | None = None):
-        super().__init__(path, env=env, command=command)
+    def __init__(
+        self, path: str, *, env: Mapping[str, str], command: Sequence[str] = (), line: Sequence[str] = (), step: int = 0,
+        like: StandingCluster | None = None,
+    ):  # fmt: skip
+        super().__init__(path, env=env, command=command, line=line, step=step)
         self._kept: Kept = like._kept if like else Kept()
 
     def look_again(self) -> None:
@@ -71,10 +74,11 @@ class StandingCluster(Cluster):
         self.warnings = []
         self._read_meta()
 
-    def begin_anew(self, *, env: Mapping[str, str], command: Sequence[str]) -> None:
+    def begin_anew(self, *, env: Mapping[str, str], command: Sequence[str] = (), line: Sequence[str] = (), step: int = 0) -> None:
         """Come to the present moment for another command of the administrator's, as a `Cluster` does that is opened with these."""
         Settings.from_env(env)  # what opening refuses, this refuses
         self._given, self.user = moment(env.get("FAKECTL_NOW", "")), ADMIN
+        self._line, self.step = line, step
         self.look_again()
         self._follow(command)
 

@@ -1,8 +1,8 @@
 """One SQLite file holds one cluster: the only SQL of the project.
 
 Tables: `objects` (one row an object), `owners` (who owns what, for garbage collection), `changes` (the log that watches
-read), `due` (when a
-controller next has work on a key), `meta` (settings, clock, counters). Objects that the store hands out are shared: copy before changing.
+read), `due` (when a controller next has work on a key), `meta` (settings, clock, counters), `undo_steps` and `undo_rows` (what can be
+taken back). Objects that the store hands out are shared: copy before changing.
 
 Inside a write transaction, what would be written many times (a pod's states, counters, work due at once) waits in `state/memory.py` until
 the commit or the next savepoint.
@@ -22,6 +22,7 @@ from .changelog import ChangeLog
 from .damage import number, parse, trouble
 from .duetimes import SCHEDULE, DueTimes
 from .errors import ClusterError
+from .history import MOVES_ON, History
 from .memory import Key, Memory, owner_of
 from .migrations import APPLICATION_ID, LATEST, migrate
 from .pure.objects import Object
@@ -30,14 +31,13 @@ Keys = list[Key]  # named here: inside the class, `list` is the method
 Names = list[str]
 
 BUSY_MS = 15_000
-KEPT_CHANGES = 4_000
 TROUBLE = (sqlite3.Error, UnicodeDecodeError)  # the latter where a damaged file makes SQLite say what is no text
 SET_META = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
-class Store(DueTimes, ChangeLog):
+class Store(DueTimes, ChangeLog, History):
     """A cluster's file. `fresh` is true when this process made the schema and must fill it before the first commit."""
 
     def __init__(self, path: str):
@@ -47,6 +47,7 @@ class Store(DueTimes, ChangeLog):
         self.reading = False
         self.rv = self.began_at = 0
         self._dirty = False
+        self._step = 0
         self._memory = Memory()
         self._version = -1  # the file's version that the memory is of
         self._db = self._open(path)
@@ -115,6 +116,7 @@ class Store(DueTimes, ChangeLog):
         self.end_read()
         self._lock()
         self._begun()
+        self._step = self.last_step()
 
     def _lock(self) -> None:
         deadline = time.monotonic() + BUSY_MS / 1000
@@ -177,11 +179,14 @@ class Store(DueTimes, ChangeLog):
         memory = self._memory
         self._insert()
         self._many("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)", memory.log)
+        self._keep("objects", memory.texts)
         rows = ((*text, *key) for key, text in memory.texts.items())
         self._many("UPDATE objects SET rv = ?, body = ? WHERE gr = ? AND namespace = ? AND name = ?", rows)
+        self._keep("meta", [(key, "", "") for key in memory.changed_meta if key not in MOVES_ON])
         self._many(SET_META, [(key, memory.meta[key]) for key in sorted(memory.changed_meta)])
         asked = [*memory.agenda.drain()]
         if asked:
+            self._keep("due", [(controller, key, "") for controller, key, _, _ in asked])
             self._many(SCHEDULE, asked)
             memory.unfile()
         memory.log.clear()
@@ -191,6 +196,7 @@ class Store(DueTimes, ChangeLog):
     def _insert(self) -> None:
         """Bring new objects into the file, so that queries find their keys."""
         if self._memory.new:
+            self._keep("objects", self._memory.new)
             self._many("INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?)", self._memory.rows())
 
     def savepoint(self) -> None:
@@ -203,6 +209,7 @@ class Store(DueTimes, ChangeLog):
         self._run("ROLLBACK TO call")
         self._run("RELEASE call")
         self.rv, self._dirty = self._saved
+        self._step = self.last_step()
         self._memory = Memory()
 
     def release(self) -> None:
@@ -365,6 +372,7 @@ class Store(DueTimes, ChangeLog):
         meta = obj["metadata"]
         key = (gr, meta.get("namespace", ""), meta["name"])
         if self._memory.drop(key, self.get(*key) or obj):
+            self._keep("objects", [key])
             self._run("DELETE FROM objects WHERE gr = ? AND namespace = ? AND name = ?", key)
         self._run("DELETE FROM owners WHERE gr = ? AND namespace = ? AND name = ?", key)
         self.rv += 1
@@ -378,22 +386,3 @@ class Store(DueTimes, ChangeLog):
             self._run("DELETE FROM owners WHERE gr = ? AND namespace = ? AND name = ?", key)
         for ref in refs:
             self._run("INSERT OR IGNORE INTO owners VALUES (?, ?, ?, ?)", (ref["uid"], *key))
-
-    # -- the change log -----------------------------------------------------------------------------------------------------------
-
-    def changes(self, gr: str, since: int) -> Iterator[tuple[int, str, Object]]:
-        """(resource version, ADDED | MODIFIED | DELETED, object) of one group-resource after the version `since`."""
-        self._flush()
-        for rv, kind, body in [*self._rows("SELECT rv, type, body FROM changes WHERE gr = ? AND rv > ? ORDER BY rv", (gr, since))]:
-            yield rv, kind, parse(body, self.path)
-
-    def compacted(self) -> int:
-        """The oldest resource version that a watch may still start from."""
-        return self.number("compacted")
-
-    def _compact(self) -> None:
-        floor = self.rv - KEPT_CHANGES
-        if floor - self.compacted() > KEPT_CHANGES:
-            self._run("DELETE FROM changes WHERE rv <= ?", (floor,))
-            self._memory.log = [row for row in self._memory.log if row[0] > floor]
-            self.set_meta("compacted", str(floor))

@@ -147,7 +147,7 @@ def test_settings_of_a_later_environment_change_nothing(sim):
 
 
 def test_watches_from_before_the_compaction_are_expired(sim, monkeypatch):
-    monkeypatch.setattr("state.store.KEPT_CHANGES", 5)
+    monkeypatch.setattr("state.changelog.KEPT_CHANGES", 5)
     for i in range(30):
         with sim.at(10 + i) as c:
             c.create(c.catalog.resolve(NS), None, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": f"n{i}"}})
