@@ -253,6 +253,17 @@ class Session:
         self.config.current = name
         self.config.save()
 
+    def cluster_file(self, name: str = "") -> str:
+        """The file of a cluster that is there, or of the current one (which is made when it is not there yet). All changes are in it."""
+        if not name or name == self.context.cluster:
+            assert self.cluster is not None
+            self.let_go()
+            return kubeconfig.cluster_file(self.home, self.context.cluster)
+        path = kubeconfig.cluster_file(self.home, name)
+        if not os.path.exists(path):
+            raise CommandError(f'there is no cluster "{name}"')
+        return path
+
     def use_cluster(self, name: str) -> None:
         """Make the context of this name the current one."""
         if self.config.get("contexts", name) is None:
@@ -266,7 +277,7 @@ class Session:
         if not self.config.remove_cluster(name) and not os.path.exists(path):
             raise CommandError(f'there is no cluster "{name}"')
         self.config.save()
-        _delete(path)
+        delete_file(path)
 
     def reset_cluster(self, name: str | None) -> str:
         """Make a cluster (the current one) anew with the settings that it was made with; its name."""
@@ -277,7 +288,7 @@ class Session:
         old = self._open(path, self.env)
         settings = {f"FAKECTL_{k.upper()}": f"{v}ns" if k.startswith("pod_") else v for k, v in old.settings.stored().items()}
         old.close()
-        _delete(path)
+        delete_file(path)
         self._open(path, {**self.env, **settings}).close()
         return name
 
@@ -325,7 +336,7 @@ class Session:
             self._cluster = None
 
 
-def _delete(path: str) -> None:
+def delete_file(path: str) -> None:
     """A cluster's file, and what SQLite may have left beside it."""
     for end in ("", "-wal", "-shm", "-journal"):
         try:

@@ -99,7 +99,7 @@ class Api:
             meta.pop(key, None)
         self._place(resource, namespace, meta)
         obj["apiVersion"], obj["kind"] = resource.api_version, resource.kind
-        resource, obj = self._stored(resource, obj)
+        resource, obj = self.stored(resource, obj)
         count = self.store.number(CREATED) + 1
         self.store.set_meta(CREATED, str(count))
         if not meta.get("name") and meta.get("generateName"):
@@ -128,7 +128,7 @@ class Api:
         self.told(resource.gr, obj, None)
         return obj
 
-    def _stored(self, resource: Resource, obj: Object) -> tuple[Resource, Object]:
+    def stored(self, resource: Resource, obj: Object) -> tuple[Resource, Object]:
         """The resource and object in the version that is stored."""
         if resource.custom is not None:
             return self._stored_custom(resource, obj)
@@ -188,7 +188,7 @@ class Api:
         old = self.get(resource, meta.get("namespace", ""), meta["name"])
         self._check_version(resource, obj, old)
         obj["apiVersion"], obj["kind"] = resource.api_version, resource.kind
-        resource, obj = self._stored(resource, obj)
+        resource, obj = self.stored(resource, obj)
         _inherit(meta, old["metadata"])
         if subresource:
             if not tracked:

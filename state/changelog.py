@@ -40,6 +40,17 @@ class ChangeLog:
         """The oldest resource version that a watch may still start from."""
         return self.number("compacted")
 
+    def forget_changes(self) -> None:
+        """Let no watch start from before the present version."""
+        self._flush()
+        self._run("DELETE FROM changes")
+        self.set_meta("compacted", str(self.rv))
+
+    def every_key(self) -> Iterator[tuple[str, str, str]]:
+        """(group-resource, namespace, name) of all objects, in order."""
+        self._flush()
+        return self._rows("SELECT gr, namespace, name FROM objects ORDER BY gr, namespace, name")  # type: ignore[return-value]
+
     def _compact(self) -> None:
         floor = self.rv - KEPT_CHANGES
         if floor - self.compacted() > KEPT_CHANGES:

@@ -23,6 +23,7 @@ LEASES, NODES = "leases.coordination.k8s.io", "nodes"
 RENEWAL, HEARTBEAT = 10 * SECOND, 300 * SECOND
 NODE_LEASES = "kube-node-lease"
 STOPPED = "stopped-kubelets"
+MACHINES = "machines"  # the setting that names the nodes of an imported cluster, each of which has a kubelet
 POSTED = {  # what a kubelet without trouble says: condition to (status, reason, message)
     "MemoryPressure": ("False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
     "DiskPressure": ("False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
@@ -43,6 +44,8 @@ def has_kubelet(api: Api, node: str) -> bool:
     """Whether there is a machine of this name; a node that somebody only wrote down has no kubelet."""
     number = node.removeprefix("worker-")
     workers = api.settings.nodes
+    if node in json.loads(api.store.meta(MACHINES, "[]")):
+        return True
     return workers > 0 and (node == "control-plane" or (number.isdecimal() and f"worker-{int(number)}" == node and int(number) <= workers))
 
 

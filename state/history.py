@@ -1,9 +1,9 @@
 """What commands have changed, so that it can be taken back: the part of the store that holds `undo_steps` and `undo_rows`.
 
 A step is a command line that changed the cluster. Before a row is changed for the first time since the newest step, what it was is kept
-(`_keep`), whoever changes it: the command itself, the controllers later on, or a server. So the rows of a step and of all after it are enough
-to come back to the moment before it. Without any step (a cluster that only a server writes to) nothing is kept. Triggers would do the same
-and cost every command 0.2 ms, since SQLite reads them whenever a file is opened.
+(`_keep`), whoever changes it: the command itself, the controllers later on, or a server. So the rows of a step and of all after it are
+enough to come back to the moment before it. Without any step (a cluster that only a server writes to) nothing is kept. Triggers would do
+the same and cost every command 0.2 ms, since SQLite reads them whenever a file is opened.
 """
 
 from __future__ import annotations

@@ -32,9 +32,8 @@ def _first(db: Any) -> None:
 
 def _history(db: Any) -> None:
     db["undo_steps"].create({"id": int, "at": int, "line": str}, pk="id")
-    db.execute(
-        "CREATE TABLE undo_rows (step INTEGER, place TEXT, a TEXT, b TEXT, c TEXT, was TEXT, PRIMARY KEY (step, place, a, b, c)) WITHOUT ROWID"
-    )
+    columns = "step INTEGER, place TEXT, a TEXT, b TEXT, c TEXT, was TEXT, PRIMARY KEY (step, place, a, b, c)"
+    db.execute(f"CREATE TABLE undo_rows ({columns}) WITHOUT ROWID")
 
 
 STEPS: list[Callable[[Any], None]] = [_first, _history]

@@ -19,6 +19,7 @@ from .errors import ClusterError
 from .following import READS, Following
 from .history import Step
 from .kind import Catalog, catalog
+from .memory import Key
 from .pure.objects import Object
 from .requests import moment
 from .settings import KEYS, Settings
@@ -36,8 +37,9 @@ class Opened:
     """A cluster at one moment.
 
     `path` is its file (made when absent, with the settings that `env` asks for); `command` is what the user typed, so that a loaded lesson
-    can be followed; `line`, what its changes are called where they can be taken back (without it they belong to the command before); `step`,
-    the step of the history that they belong to already. Raises ClusterError: the file is damaged, foreign or not usable, or FAKECTL_NOW is no moment.
+    can be followed; `line`, what its changes are called where they can be taken back (without it they belong to the command before);
+    `step`, the step of the history that they belong to already. Raises ClusterError: the file is damaged, foreign or not usable, or
+    FAKECTL_NOW is no moment.
     """
 
     def __init__(self, path: str, *, env: Mapping[str, str] | None = None, command: Sequence[str] = (),
@@ -184,6 +186,10 @@ class Opened:
             self.commit()
             self._store.begin_read()
 
+    def settle(self) -> None:
+        """Let all happen that is due by now."""
+        self._begin_read()
+
     def wait_next(self, deadline: int) -> bool:
         """Commit, then go to the next due time, at most to `deadline` (nanoseconds): False when that is reached.
 
@@ -261,19 +267,29 @@ class Opened:
             self._store.begin_read()
         return self._store.steps()
 
+    def objects_before(self, count: int) -> dict[Key, Object | None]:
+        """The objects that the last `count` commands have changed, as they were before; None for those that were not there.
+
+        Raises ClusterError when fewer are known.
+        """
+        return self._store.objects_before(self._steps(count)[-1].number)
+
+    def _steps(self, count: int) -> list[Step]:
+        steps = self.steps()
+        if not 0 < count <= len(steps):
+            raise ClusterError(f"only the last {len(steps)} can be undone" if steps else "no command is remembered that could be undone")
+        return steps[:count]
+
     def take_back(self, count: int) -> list[Step]:
         """Undo the last `count` commands, and all that followed from them; they are returned, the newest first.
 
         The clock stands or runs again as it did before them, and settings are those of before. Raises ClusterError when fewer are known.
         """
         self._begin_write(settle_first=False)
-        steps = self._store.steps()
-        if not 0 < count <= len(steps):
-            known = f"only the last {len(steps)} can be undone" if steps else "no command is remembered that could be undone"
-            raise ClusterError(known)
-        self._store.take_back(steps[count - 1].number)
+        steps = self._steps(count)
+        self._store.take_back(steps[-1].number)
         self._read_again()
-        return steps[:count]
+        return steps
 
     def _read_again(self) -> None:
         """Take over settings, clock and lessons as they are in the file now."""

@@ -14,7 +14,7 @@ NODE_PORTS = range(30000, 32768)
 def address(api: Api, node: str, uid: str) -> str:
     """The next free pod address of the node's range, as a bridge plugin counts them up."""
     found = api.find("nodes", "", node)
-    base = found["spec"]["podCIDR"].rpartition(".")[0] if found else "10.244.0"
+    base = found["spec"]["podCIDR"].rpartition(".")[0] if found and found["spec"].get("podCIDR") else "10.244.0"
     counter = int(api.store.meta(f"address {node}", "0"))
     taken: set[str] = set()
     if counter >= HOSTS:

@@ -5,8 +5,6 @@ Source: kubectl `pkg/cmd/diff/diff.go`, `pkg/cmd/diff/prune.go`.
 """
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,9 +12,8 @@ import click
 
 from fakectl import flags
 from fakectl.applying import warn_if_deleting
-from fakectl.errors import CommandError, MultipleErrors, UsageError, render
-from fakectl.pflag import FlagError
-from fakectl.printers import without_managed_fields
+from fakectl.differing import DiffCommand, compared, file_name, masked, text_of, write
+from fakectl.errors import CommandError, UsageError
 from fakectl.printers.yaml import dumps
 from fakectl.pruning import allowed, left_over
 from fakectl.resolve import Info, resolve
@@ -28,31 +25,10 @@ from state.kind import Resource
 
 Object = dict[str, Any]
 
-FAILED = 2
-MASK, BEFORE, AFTER = "***", "*** (before)", "*** (after)"
 _TRIES = 4
 
 
-class _Diff(flags.Command):
-    """A command whose failures end with 2."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        try:
-            return super().parse_args(ctx, args)
-        except FlagError as e:
-            error = UsageError(str(e))
-            error.code = FAILED
-            raise error from None
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (CommandError, MultipleErrors, StatusError) as e:
-            ctx.obj.err(render(e, ctx.command_path)[0])
-            return FAILED
-
-
-@click.command(None, cls=_Diff, short_help="Diff the live version against a would-be applied version",
+@click.command(None, cls=DiffCommand, short_help="Diff the live version against a would-be applied version",
                help="Show what an apply would change, with KUBECTL_EXTERNAL_DIFF or diff -u -N.")
 @flags.filename_flags
 @flags.selector_flag
@@ -78,7 +54,7 @@ def command(session: Any, args: list[str], **o: Any) -> int:
     folders = [new_folder(session, name) for name in ("LIVE-", "MERGED-")]
     try:
         _fill(session, folders, prunable, o)
-        return _compared(session, folders)
+        return compared(session, folders)
     finally:
         from shutil import rmtree
 
@@ -100,16 +76,16 @@ def _fill(session: Any, folders: Sequence[str], prunable: Sequence[Resource] | N
             namespaces.add(info.namespace)
         pair: list[Object | None] = [live, _merged(session, info, live, o)]
         if (info.resource.api_version, info.resource.kind) == ("v1", "Secret") and not o["show_secrets"]:
-            pair = [*_masked(live, pair[1] or {})]
-        name = _file_name(info.resource, info.namespace, info.name)
+            pair = [*masked(live, pair[1] or {})]
+        name = _file_of(info.resource, info.namespace, info.name)
         for folder, obj in zip(folders, pair, strict=True):
-            _write(folder, name, _text(obj, o["show_managed_fields"]))
+            write(folder, name, text_of(obj, o["show_managed_fields"]))
         if live is not None:
             warn_if_deleting(session, live)
     if prunable is not None:
         for resource, obj in left_over(session, prunable, namespaces - {""}, uids, o["selector"]):
-            name = _file_name(resource, obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
-            _write(folders[0], name, dumps(obj))
+            name = _file_of(resource, obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
+            write(folders[0], name, dumps(obj))
 
 
 def _live(session: Any, info: Info) -> Object | None:
@@ -142,53 +118,5 @@ def _merged(session: Any, info: Info, live: Object | None, o: dict[str, Any]) ->
     return session.cluster.patch(*where, info.name, sorted_keys({**patch, "metadata": metadata}), kind, **sent)
 
 
-def _masked(live: Object | None, merged: Object) -> list[Object]:
-    """Two versions of a Secret without what it holds, but still different where they were."""
-    both = [dict(live or {}), dict(merged)]
-    before, after = (obj.get("data") or {} for obj in both)
-    same = {key for key in before if key in after and before[key] == after[key]}
-    for obj, data, other, mask in zip(both, (before, after), (after, before), (BEFORE, AFTER), strict=True):
-        if data:
-            obj["data"] = {key: mask if key in other and key not in same else MASK for key in data}
-    return both
-
-
-def _file_name(resource: Resource, namespace: str, name: str) -> str:
-    group = f"{resource.group}." if resource.group else ""
-    return f"{group}{resource.version}.{resource.kind}.{namespace}.{name}"
-
-
-def _text(obj: Object | None, show_managed_fields: bool) -> str:
-    """An object as it is compared; one that is not there is an empty file, except, as in kubectl, a Secret."""
-    if not obj:
-        return "" if obj is None else "null\n"
-    return dumps(obj if show_managed_fields else without_managed_fields(obj))
-
-
-def _write(folder: str, name: str, text: str) -> None:
-    with open(os.path.join(folder, name), "wb", opener=lambda path, how: os.open(path, how, 0o700)) as f:
-        f.write(text.encode("utf-8", "surrogateescape"))
-
-
-def _compared(session: Any, folders: Sequence[str]) -> int:
-    """Run the diff program; 0 or 1 as it says. Raises CommandError when it cannot be run or fails."""
-    from fakectl.childprocesses import run
-    from state.pure.gojson import quote
-
-    program, argv = _program(session, folders)
-    try:
-        code = run(session, argv)
-    except OSError:
-        raise CommandError(f"failed to run {quote(program)}: executable file not found in $PATH") from None
-    if code not in (0, 1):
-        raise CommandError(f"failed to run {quote(program)}: exit status {code}")
-    return code
-
-
-def _program(session: Any, folders: Sequence[str]) -> tuple[str, list[str]]:
-    """The diff program, and the command line. Of KUBECTL_EXTERNAL_DIFF's words only simple flags are handed on."""
-    said = session.env.get("KUBECTL_EXTERNAL_DIFF", "")
-    if not said:
-        return "diff", ["diff", "-u", "-N", *folders]
-    program, *words = said.split(" ")
-    return program, [program, *folders, *(word for word in words if re.fullmatch("[a-zA-Z0-9-=]+", word))]
+def _file_of(resource: Resource, namespace: str, name: str) -> str:
+    return file_name(resource.api_version, resource.kind, namespace, name)
