@@ -33,7 +33,8 @@ def side(session: Any, word: str) -> Iterator[Side]:
     if is_database(path):
         yield objects(path)
         return
-    draft = os.path.join(session.home, f"compared.{os.getpid()}.{len(word)}.db")
+    numbered = (os.path.join(session.home, f"compared.{os.getpid()}.{number}.db") for number in range(2))
+    draft = next(name for name in numbered if not os.path.exists(name))
     try:
         from .clusterfiles import from_dump
 
@@ -100,7 +101,14 @@ class Comparison:
 
 
 def _quiet(obj: Object) -> Object:
-    return {**obj, "metadata": {k: v for k, v in obj["metadata"].items() if k not in _NOISE}}
+    """The object without what changes all the time: versions, who owns which field, what kubelets renew."""
+    quiet = {**obj, "metadata": {k: v for k, v in obj["metadata"].items() if k not in _NOISE}}
+    if obj["kind"] == "Lease":
+        quiet["spec"] = {k: v for k, v in (obj.get("spec") or {}).items() if k != "renewTime"}
+    elif obj["kind"] == "Node" and (obj.get("status") or {}).get("conditions"):
+        beats = [{k: v for k, v in c.items() if k != "lastHeartbeatTime"} for c in obj["status"]["conditions"]]
+        quiet["status"] = {**obj["status"], "conditions": beats}
+    return quiet
 
 
 def lines(found: Comparison) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from . import customs
 from .api import CREATED, Api
-from .clock import Clock, wall
+from .clock import SECOND, Clock, wall
 from .controllers import registry
 from .damage import damaged
 from .dumps import TIMES, moments
@@ -34,6 +34,9 @@ from .settings import KEYS, Settings
 from .store import Store
 
 NODES, PODS, NAMESPACES = "nodes", "pods", "namespaces"
+COMPUTED = ("ComponentStatus", "PodMetrics", "NodeMetrics")  # what is made when somebody looks, and not kept
+METRICS = "metrics.k8s.io"
+POLLED = {"horizontalpodautoscalers.autoscaling": 15 * SECOND}  # what controllers look at now and then, and not first of all
 SLICE = 1_000  # objects after which the draft is written to
 __all__ = ["TIMES", "Import", "ImportFault", "Report"]
 
@@ -75,6 +78,7 @@ class Import:
         self._versions: set[int] = set()
         self._top = 0
         self._waiting = 0
+        self._measured = False  # whether there is a metrics server
 
     def close(self) -> None:
         """Let the draft go."""
@@ -89,6 +93,8 @@ class Import:
             self._problems.append(f"{where}: an object without apiVersion and kind")
         elif not isinstance(meta, dict) or not isinstance(meta.get("name"), str) or not meta["name"]:
             self._problems.append(f"{where}: a {kind} without a name")
+        elif kind in COMPUTED and version.partition("/")[0] in ("v1", METRICS):
+            self._measured = self._measured or kind != COMPUTED[0]
         elif (resource := self._api.catalog.by_kind(version, kind)) is None:
             self._later.append((where, obj))
         else:
@@ -227,6 +233,8 @@ class Import:
         self._api.now = self._api.until = when
         has_nodes = bool(self._counts[NODES])
         settings = self._settings._replace(nodes=0) if has_nodes else self._settings
+        if self._measured or self._store.get("apiservices.apiregistration.k8s.io", "", f"v1beta1.{METRICS}"):
+            settings = settings._replace(metrics="on")
         base = Store(":memory:")
         boot(Api(base, settings, when, registry()))
         notes = [*self._namespaces(), *self._nodes(base, has_nodes)]
@@ -238,8 +246,11 @@ class Import:
         base.close()
         self._remember(settings, when)
         for gr in sorted(self._store.counts()):
+            self._api.now = when + POLLED.get(gr, 0)
             for obj in [*self._store.list(gr)]:
                 self._api.told(gr, obj, None)
+                if gr == PODS and "startTime" in obj["status"] and "deletionTimestamp" not in obj["metadata"]:
+                    self._store.cancel("kubelet", f"{obj['metadata']['namespace']}/{obj['metadata']['name']}")  # it runs as it was seen
         return notes
 
     def _moment(self) -> int:

@@ -13,8 +13,7 @@ NODE_PORTS = range(30000, 32768)
 
 def address(api: Api, node: str, uid: str) -> str:
     """The next free pod address of the node's range, as a bridge plugin counts them up."""
-    found = api.find("nodes", "", node)
-    base = found["spec"]["podCIDR"].rpartition(".")[0] if found and found["spec"].get("podCIDR") else "10.244.0"
+    base = _range(api, node)
     counter = int(api.store.meta(f"address {node}", "0"))
     taken: set[str] = set()
     if counter >= HOSTS:
@@ -25,6 +24,16 @@ def address(api: Api, node: str, uid: str) -> str:
             api.store.set_meta(f"address {node}", str(counter + step + 1))
             return ip
     return f"{base}.{FIRST_HOST + number(HOSTS, api.settings.seed, uid)}"
+
+
+def _range(api: Api, node: str) -> str:
+    """The first three numbers of the node's addresses; where it says none, those of a pod that has an address of its own there."""
+    found = api.find("nodes", "", node)
+    if found and not found["spec"].get("podCIDR"):
+        there = (p for p in api.store.list("pods") if p["spec"].get("nodeName") == node and not p["spec"].get("hostNetwork"))
+        ips = [p["status"]["podIP"] for p in there if "." in p["status"].get("podIP", "")]
+        return ips[0].rpartition(".")[0] if ips else "10.244.0"
+    return found["spec"]["podCIDR"].rpartition(".")[0] if found else "10.244.0"
 
 
 def cluster_ip(api: Api, uid: str) -> str:
