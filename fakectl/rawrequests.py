@@ -65,7 +65,7 @@ def answer(session: Any, method: str, url: str, body: bytes = b"") -> str:
     if body:
         headers.append(("content-type", "application/json"))
     target = parts.path + (f"?{parts.query}" if parts.query else "")
-    reply = ask(path, env, session.context.server.removeprefix("https://"), method, target, headers, body)
+    reply = ask(path, env, session.argv, session.context.server.removeprefix("https://"), method, target, headers, body)
     for key, value in reply.headers:
         if key == "warning":
             for text in WARNING.findall(value):

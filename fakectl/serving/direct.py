@@ -15,9 +15,13 @@ Headers = Sequence[tuple[str, str]]
 TOKEN = "direct"  # noqa: S105  (never leaves the process)
 
 
-def ask(path: str, env: Mapping[str, str], address: str, method: str, target: str, headers: Headers, body: bytes) -> Answer:
-    """The answer of the cluster in the file `path` to a request for `target` (path and query); `address`: what the server calls itself."""
-    app = App(Clusters(path, env), TOKEN)
+def ask(path: str, env: Mapping[str, str], command: Sequence[str], address: str, method: str, target: str, headers: Headers,
+        body: bytes) -> Answer:  # fmt: skip
+    """The answer of the cluster in the file `path` to a request of a `command` for `target` (path and query).
+
+    `address`: what the server calls itself.
+    """
+    app = App(Clusters(path, env, command), TOKEN)
     app.address = address
     try:
         return asyncio.run(_asked(app, method, target, headers, body))

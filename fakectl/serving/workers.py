@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -21,10 +21,13 @@ READERS = 3
 
 
 class Clusters:
-    """The cluster's file, opened once in each thread, and anew when somebody has put another file in its place."""
+    """The cluster's file, opened once in each thread, and anew when somebody has put another file in its place.
 
-    def __init__(self, path: str, env: Mapping[str, str]):
-        self.path, self.env = path, env
+    `line`: the command line whose requests these are, if it is one.
+    """
+
+    def __init__(self, path: str, env: Mapping[str, str], line: Sequence[str] = ()):
+        self.path, self.env, self._line = path, env, line
         self._here = threading.local()
         self._open: list[StandingCluster] = []
         self._opening = threading.Lock()
@@ -77,7 +80,7 @@ class Clusters:
                 old.close()
             inode = self._inode()
             like = self._newest[1] if self._newest and self._newest[0] == inode else None
-            made = _opened(self.path, self.env, like)
+            made = _opened(self.path, self.env, like, self._line)
             if inode != self._inode():  # made just now, or put there meanwhile: then nothing may be shared
                 inode, made = self._inode(), _alone(made, self.path, self.env)
             self._here.cluster, self._here.inode = made, inode
@@ -105,8 +108,8 @@ def _alone(made: StandingCluster, path: str, env: Mapping[str, str]) -> Standing
     return _opened(path, env)
 
 
-def _opened(path: str, env: Mapping[str, str], like: StandingCluster | None = None) -> StandingCluster:
+def _opened(path: str, env: Mapping[str, str], like: StandingCluster | None = None, line: Sequence[str] = ()) -> StandingCluster:
     """The cluster for users of whom it has been asked already whether they may."""
-    made = ActingCluster(path, env=env, like=like)
+    made = ActingCluster(path, env=env, line=line, like=like)
     made.asked = True
     return made

@@ -152,6 +152,14 @@ def test_what_an_editor_changed_is_a_command_of_its_own(kubectl):
     assert kubectl.ok("get configmap a -o jsonpath={.data.x}") == "old"
 
 
+def test_a_raw_request_is_a_command_too(kubectl):
+    kubectl.ok("get namespaces -o name")
+    body = kubectl.write("c.json", '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}')
+    kubectl.ok(f"create --raw /api/v1/namespaces/default/configmaps -f {body}")
+    assert kubectl.ok("cluster undo").startswith("undone: create --raw ")
+    assert kubectl.ok("get configmaps -o name") == "configmap/kube-root-ca.crt\n"
+
+
 def test_a_lesson_is_followed_again_from_the_step_before(kubectl):
     running = {"FAKECTL_LESSON": "", "FAKECTL_NOW": ""}
 
