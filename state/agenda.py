@@ -51,6 +51,10 @@ class Agenda:
             if due > at:
                 self.add(controller, key, at, rank)
 
+    def waiting(self, controller: str) -> list[Row]:
+        """What waits for this controller, in no order."""
+        return [(controller, key, at, rank) for key, (at, rank) in self._due.get(controller, {}).items()]
+
     def drain(self) -> Iterator[Row]:
         """Take everything out, in order of controller and key."""
         for controller, due in sorted(self._due.items()):

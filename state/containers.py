@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from . import podstatus, probes
+from . import faults, podstatus, probes
 from .api import Api
 from .clock import SECOND
 from .events import advance
@@ -76,8 +76,9 @@ def _have_image(api: Api, pod: Object, spec: Object, status: Object, count: int)
         status["state"] = {"waiting": {"reason": "ErrImageNeverPull", "message": why}}
         return False
     say(api, pod, name, "Normal", "Pulling", f'Pulling image "{image}"')
-    why = pull_news(image)
-    if pulls(image):
+    fault = faults.pull_error(api.store, image)
+    why = fault or pull_news(image)
+    if fault is None and pulls(image):
         say(api, pod, name, "Normal", "Pulled", why)
         return True
     say(api, pod, name, "Warning", "Failed", f'Failed to pull image "{image}": {why}')
@@ -112,6 +113,12 @@ def _present(api: Api, pod: Object, image: str) -> bool:
 
 def _end(api: Api, pod: Object, spec: Object, start: int) -> tuple[int | None, int, str]:
     """(nanoseconds from its start until the container's process ends, exit code, reason); None: it runs on."""
+    own, fault = _own_end(api, pod, spec, start), faults.end_of(api.store, pod, spec, start)
+    return fault if fault and (own[0] is None or fault[0] < own[0]) else own
+
+
+def _own_end(api: Api, pod: Object, spec: Object, start: int) -> tuple[int | None, int, str]:
+    """The same of a container that meets no fault."""
     if _overeats(spec):
         return SECOND, KILLED, "OOMKilled"
     lived, code = life(api.store, pod, spec, start, api.now)
@@ -149,7 +156,7 @@ def stop_code(api: Api, pod: Object, spec: Object, status: Object) -> tuple[int,
     argv = [*spec.get("command", ()), *spec.get("args", ())]
     deaf = bool(argv) and (argv[0] in SHELLS or argv[0].rpartition("/")[2] in ("sleep", "tail"))
     started = parse_rfc3339(status["state"]["running"]["startedAt"])
-    return (KILLED, "Error") if deaf or _end(api, pod, spec, started)[0] is not None else (0, "Completed")
+    return (KILLED, "Error") if deaf or _own_end(api, pod, spec, started)[0] is not None else (0, "Completed")
 
 
 def ended(api: Api, old: Object, name: str, count: int, go_on: Callable[[Api, Object], None]) -> None:
@@ -158,7 +165,36 @@ def ended(api: Api, old: Object, name: str, count: int, go_on: Callable[[Api, Ob
     if "running" in status["state"]:
         since = parse_rfc3339(status["state"]["running"]["startedAt"])
         lived, code, reason = _end(api, old, spec, since)
-        finish(api, old, name, (code, reason), 0 if api.now - since >= RAN_WELL else count, lived or 0, go_on)
+        if lived is None:
+            return  # what would have ended it is no more
+        if since + lived > api.now:
+            after(api, old, "exit", since + lived - api.now, name, count)
+            return
+        finish(api, old, name, (code, reason), 0 if api.now - since >= RAN_WELL else count, lived, go_on)
+
+
+def hasten(api: Api, pod: Object) -> None:
+    """Have running containers end when a fault that has come ends them; how often they failed before is told by their restarts."""
+    for name in running(pod):
+        spec, status, _ = locate(pod, name)
+        start = parse_rfc3339(status["state"]["running"]["startedAt"])
+        lived, _, _ = _end(api, pod, spec, start)
+        if lived is not None:
+            after(api, pod, "exit", max(start + lived - api.now, 0), name, status["restartCount"])
+
+
+def running(pod: Object) -> list[str]:
+    """The names of the pod's running containers."""
+    held = (*pod["status"].get("initContainerStatuses", ()), *pod["status"].get("containerStatuses", ()))
+    return [s["name"] for s in held if "running" in s["state"]]
+
+
+def end_all(api: Api, pod: Object) -> None:
+    """End the pod's running containers; changes `pod`."""
+    for name in running(pod):
+        spec, status, _ = locate(pod, name)
+        done = terminated(api, status, *stop_code(api, pod, spec, status))
+        status |= {"ready": False, "started": False, "state": {"terminated": done}}
 
 
 def look(api: Api, pod: Object, name: str, _count: int) -> None:
@@ -226,7 +262,7 @@ def skip(api: Api, pod: Object, spec: Object, period: int) -> int:
     for which rounds are counted by somebody else, or that has a deadline, lives through every one.
     """
     owner = controller_of(pod)
-    rounds = (api.until - api.now) // period - 2
+    rounds = (faults.steady_until(api.store, api.until) - api.now) // period - 2
     if rounds < FEW or (owner and owner["kind"] == "Job") or pod["spec"].get("activeDeadlineSeconds") is not None:
         return 0
     failures = (spec.get("livenessProbe") or spec.get("startupProbe") or {}).get("failureThreshold", 3)

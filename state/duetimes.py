@@ -59,6 +59,13 @@ class DueTimes:
         if self._run(f"UPDATE due SET at = ? WHERE {AFTER}", (at, controller, at)).rowcount:
             self._memory.unfile()
 
+    def wake(self, controller: str, since: int, at: int, wanted: Callable[[str], bool]) -> None:
+        """Make due at the moment `at` what this controller has waiting for the moment `since` or later, where its key is wanted."""
+        filed = self._run("SELECT controller, key, at, rank FROM due WHERE controller = ? AND at >= ?", (controller, since)).fetchall()
+        for _, key, due, rank in sorted([*filed, *self._memory.agenda.waiting(controller)]):
+            if due >= since and wanted(key):
+                self.schedule(controller, key, at, rank)
+
     def next_due(self) -> int | None:
         """The earliest due time in nanoseconds, or None when nothing will ever happen by itself."""
         first = self._first_due()

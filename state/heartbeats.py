@@ -24,6 +24,7 @@ RENEWAL, HEARTBEAT = 10 * SECOND, 300 * SECOND
 NODE_LEASES = "kube-node-lease"
 STOPPED = "stopped-kubelets"
 MACHINES = "machines"  # the setting that names the nodes of an imported cluster, each of which has a kubelet
+PARKED = 9_000_000_000 * SECOND  # when that is due what a stopped kubelet would do: never, unless it comes back
 POSTED = {  # what a kubelet without trouble says: condition to (status, reason, message)
     "MemoryPressure": ("False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
     "DiskPressure": ("False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),

@@ -68,7 +68,7 @@ class Metrics:
         if not seen:
             return None
         made = _made(pod, PODS, self._now)
-        return {**made, "containers": [{"name": c["name"], "usage": _shown(*_usage(pod, c, self._seed))} for c in seen]}
+        return {**made, "containers": [{"name": c["name"], "usage": _shown(*usage(pod, c, self._seed))} for c in seen]}
 
     def _of_node(self, node: Object, pods: Iterable[Object]) -> Object | None:
         """What a node uses: its pods, and what the system itself takes. None for a node that nobody hears from."""
@@ -81,7 +81,7 @@ class Metrics:
         for pod in pods:
             if pod["spec"].get("nodeName") == name and pod.get("status", {}).get("phase") == "Running":
                 for container in _containers(pod):
-                    used = _usage(pod, container, self._seed)
+                    used = usage(pod, container, self._seed)
                     cpu, memory = cpu + used[0], memory + used[1]
         return {**_made(node, NODES, self._now), "usage": _shown(cpu, memory)}
 
@@ -99,7 +99,7 @@ def _statuses(pod: Object) -> list[Object]:
     return [s for field in ("containerStatuses", "initContainerStatuses") for s in pod["status"].get(field) or ()]
 
 
-def _usage(pod: Object, container: Object, seed: str) -> tuple[int, int]:
+def usage(pod: Object, container: Object, seed: str) -> tuple[int, int]:
     """Milli-cores and bytes: of a request a tenth to six tenths of the processor and four to nine of the memory, never over a limit."""
     resources = container.get("resources") or {}
     asked, most = resources.get("requests") or {}, resources.get("limits") or {}

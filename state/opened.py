@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import customs
 from .clock import SECOND, Clock, sleep, wall
 from .damage import damaged
 from .dialect import Dialect
 from .errors import ClusterError
+from .faults import FAULTS, held, keep, made
 from .following import READS, Following
 from .history import Step
 from .kind import Catalog, catalog
@@ -26,11 +27,14 @@ from .settings import KEYS, Settings
 from .store import Store
 from .users import ADMIN
 
+if TYPE_CHECKING:
+    from .refusals import Asked
+
 Changes = list[tuple[int, str, Object]]
 Lessons = list[dict[str, Any]]
 AGENT = "kubectl"  # who owns fields when a caller gives no field manager
 MADE_OF = (*KEYS, "clock", "lessons")
-READ_FIRST = [*MADE_OF, "follow", "written", "rv"]
+READ_FIRST = [*MADE_OF, "follow", "written", "rv", FAULTS]
 
 
 class Opened:
@@ -257,6 +261,58 @@ class Opened:
         self._store.set_meta("follow", "")
         self.lessons, self.dialect, self._meta = lessons, Dialect(lessons), None
         self._api.dialect = self.dialect
+
+    @property
+    def faults(self) -> Sequence[Object]:
+        """What somebody has made go wrong, oldest first (shared), as data: see `state/faults.py`."""
+        self._begin_read()
+        return held(self._store)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether a fault may meet requests."""
+        return any(fault["kind"] == "api" for fault in held(self._store))
+
+    def ask(self, asked: Asked) -> None:
+        """Raise what a fault of the API makes of a request, if one meets it: StatusError or Unreachable. Its count is kept at once, or
+        with what the transaction that is open changes.
+        """
+        from .refusals import met
+
+        self._begin_read()
+        faults = held(self._store)
+        after, failure = met([*faults], asked, self.user)
+        if after != faults:
+            alone = not self._store.writing
+            self._begin_write()
+            keep(self._store, made(self._store), after)
+            if alone:
+                self.commit()
+        if failure is not None:
+            raise failure
+
+    def add_fault(self, fault: Object) -> Object:
+        """Let a fault begin now; the fault with its `id`. Raises NotFound, ClusterError, and then nothing has changed."""
+        from .faulting import add
+
+        self._begin_write()
+        added = add(self._api, fault)
+        self._happened()
+        return added
+
+    def clear_faults(self, ids: Sequence[str] | None = None) -> Sequence[Object]:
+        """Take faults away, all when `ids` is left out; those that went. Raises ClusterError for an id that there is not."""
+        from .faulting import clear
+
+        self._begin_write()
+        ended = clear(self._api, ids)
+        self._happened()
+        return ended
+
+    def _happened(self) -> None:
+        """What was written now is in the past from now on, even where no object has changed."""
+        self._written = max(self._written, self.now)
+        self._store.set_meta("written", str(self._written))
 
 
     # -- taking back --------------------------------------------------------------------------------------------------------------

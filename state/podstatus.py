@@ -11,6 +11,7 @@ from .pure.objects import Object, clone
 
 RESIZABLE = ("cpu", "memory")
 TOO_LATE = "DeadlineExceeded"  # why a pod has failed that its own deadline stopped
+EVICTED = "Evicted"  # why a pod has failed that its kubelet threw out, or did not take in
 KUBELET_CONDITIONS = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady")
 
 
@@ -103,7 +104,7 @@ def _condition(pod: Object, had: Object | None, kind: str, value: str, more: Obj
 
 def phase(pod: Object) -> str:
     """Pending, Running, Succeeded or Failed (`getPhase`)."""
-    if pod["status"].get("reason") == TOO_LATE:
+    if pod["status"].get("reason") in (TOO_LATE, EVICTED):
         return "Failed"
     policy = pod["spec"].get("restartPolicy", "Always")
     inits = pod["status"].get("initContainerStatuses", [])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from .api import Api
 from .clock import SECOND
 from .events import advance
+from .faults import delay
 from .podstages import after, locate, say, write
 from .podwork import draft
 from .probing import answers
@@ -63,7 +64,7 @@ def _look(api: Api, pod: Object, spec: Object, status: Object, kind: str, start:
     """One look at the container and what comes of it; changes `status`."""
     probe = spec[FIELDS[kind]]
     offset, why, change = api.now - start, None, None
-    for at, told in answers(pod, spec, probe):
+    for at, told in answers(pod, spec, probe, delay(api.store, pod, "probes")):
         if at < offset or at == 0:
             why, change = told, None
         elif change is None:

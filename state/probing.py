@@ -35,8 +35,36 @@ _STATEMENTS = re.compile(r"\s*(?:;|&&|\|\||\||\n)\s*")
 _WORDS = re.compile(r"'[^']*'|\"[^\"]*\"|[^\s<>]+|>>?|<")
 
 
-def answers(pod: Object, container: Object, probe: Object) -> Answers:
-    """How the container answers this probe from its start on."""
+def answers(pod: Object, container: Object, probe: Object, late: int = 0) -> Answers:
+    """How the container answers this probe from its start on; `late`: what it serves is up so many nanoseconds later."""
+    if not late:
+        return _answers(pod, container, probe)
+    well = [(at + late, why) for at, why in _answers(pod, container, probe)]
+    return [(0, _down(pod, container, probe)), *well]
+
+
+def _down(pod: Object, container: Object, probe: Object) -> str:
+    """Why a probe fails whose container does not serve anything yet."""
+    if "httpGet" in probe:
+        url, address = _url(pod, container, probe["httpGet"])
+        return f"{url}: dial tcp {address}: connect: connection refused"
+    if "tcpSocket" in probe:
+        host = probe["tcpSocket"].get("host") or _ip(pod)
+        return f"dial tcp {host}:{number(container, probe['tcpSocket']['port'])}: connect: connection refused"
+    if "exec" in probe:
+        return ""
+    return f'timeout: failed to connect service "{_ip(pod)}:{probe["grpc"]["port"]}" within 1s: context deadline exceeded'
+
+
+def _url(pod: Object, container: Object, get: Object) -> tuple[str, str]:
+    """(the request of an HTTP probe, the address that it goes to)."""
+    path = get.get("path") or "/"
+    path = path if path.startswith("/") else f"/{path}"
+    address = f"{get.get('host') or _ip(pod)}:{number(container, get['port'])}"
+    return f'Get "{get.get("scheme", "HTTP").lower()}://{address}{path}"', address
+
+
+def _answers(pod: Object, container: Object, probe: Object) -> Answers:
     if "httpGet" in probe:
         return _http(pod, container, probe["httpGet"])
     if "tcpSocket" in probe:
@@ -89,10 +117,9 @@ def _idle(argv: list[str]) -> bool:
 def _http(pod: Object, container: Object, get: Object) -> Answers:
     port, path = number(container, get["port"]), get.get("path") or "/"
     path = path if path.startswith("/") else f"/{path}"
-    scheme, host = get.get("scheme", "HTTP").lower(), get.get("host") or _ip(pod)
-    url = f'Get "{scheme}://{host}:{port}{path}"'
+    scheme, (url, address) = get.get("scheme", "HTTP").lower(), _url(pod, container, get)
     if not _listens(container, port):
-        return [(0, f"{url}: dial tcp {host}:{port}: connect: connection refused")]
+        return [(0, f"{url}: dial tcp {address}: connect: connection refused")]
     name, argv = image_parts(container["image"])[0], _argv(container)
     if name == SICKENS[0] and argv[:1] == [SICKENS[1]]:
         return [(0, None), (SICK_AFTER, SICK)]

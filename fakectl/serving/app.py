@@ -11,10 +11,11 @@ from urllib.parse import parse_qs
 from state import ClusterError, StatusError
 from state.errors import bad_request, too_large
 from state.kind import Catalog, catalog
+from state.refusals import Asked, PlainText, Unreachable
 from state.standing import StandingCluster
 from state.users import ADMIN, MASTERS, Question, User
 
-from . import discovery, health, openapi, paths, podexec, podlogs, verbs, watches
+from . import discovery, health, openapi, paths, podexec, podlogs, refusing, verbs, watches
 from .access import bearer, impersonated, question, questions, user_of
 from .answers import Writer, failure
 from .clientclock import ClientClock
@@ -72,8 +73,12 @@ class App:
     async def _answer(self, exchange: Exchange) -> None:
         try:
             await exchange.handle()
+        except PlainText as e:
+            await exchange.send_answer(refusing.plain(e))
         except StatusError as e:
             await exchange.send_answer(failure(e, pretty=exchange.for_people))
+        except Unreachable as e:
+            await refusing.leave(e.how, exchange.scope, exchange.receive)
         except ClusterError as e:
             await exchange.send_answer(failure(StatusError(500, "InternalError", f"Internal error occurred: {e}")))
         except Disconnected:
@@ -87,6 +92,8 @@ class App:
             await exchange.talk()
         except StatusError as e:
             await podexec.refuse(e, scope, send)
+        except Unreachable:
+            await send({"type": "websocket.close"})
         except ClusterError as e:
             await podexec.refuse(StatusError(500, "InternalError", f"Internal error occurred: {e}"), scope, send)
 
@@ -108,7 +115,14 @@ class Exchange:
         self.by_name = dict(self.headers)
         self.labels: Labels | None = None  # of a request that is counted
         self.status = 0
+        self.asked: Asked | None = None  # what faults of the API have not been asked for yet
+        self.user = ADMIN
         self.for_people = "text/html" in self.by_name.get("accept", "")
+
+    async def run(self, work: Callable[[StandingCluster], Any], *, writes: bool = False) -> Any:
+        """Do something with the cluster; the first time, unless the request meets a fault."""
+        asked, self.asked = self.asked, None
+        return await self.app.run(refusing.guarded(work, asked, self.user) if asked else work, writes=writes)
 
     async def handle(self) -> None:
         request, target = await self._asked()
@@ -132,6 +146,7 @@ class Exchange:
         split = paths.split(request.path)
         target = await self._target(request, split) if split else None
         self._count(request, target)
+        self.asked, self.user = refusing.asked_of(request, target), user
         if MASTERS not in user.groups:
             await self._check(user, question(request.method, request.path, target))
         return request, target
@@ -144,17 +159,17 @@ class Exchange:
         chosen = podexec.protocol(self.scope.get("subprotocols", []))
         if not chosen:
             raise bad_request(f"unable to upgrade: none of the protocols {', '.join(podexec.PROTOCOLS)} was offered")
-        execution = await self.app.run(lambda c: podexec.begun(c, request, target))
+        execution = await self.run(lambda c: podexec.begun(c, request, target))
         await self.send({"type": "websocket.accept", "subprotocol": chosen})
-        await podexec.Exec(execution, request, self.app.run, self.send, self.receive).go()
+        await podexec.Exec(execution, request, self.run, self.send, self.receive).go()
 
     async def _log(self, request: Request, target: paths.Target) -> None:
         """A container's log: at once, or as it comes."""
-        log, text = await self.app.run(lambda c: podlogs.opened(c, request, target, c.ahead() if self.app.client_clock else 0))
+        log, text = await self.run(lambda c: podlogs.opened(c, request, target, c.ahead() if self.app.client_clock else 0))
         await self._start(200, [("content-type", PLAIN), *COMMON])
         await self.send({"type": "http.response.body", "body": text.encode("utf-8", "replace"), "more_body": True})
         if not log.over:
-            await self._pump(podlogs.rest(log, self.app.run, asyncio.sleep))
+            await self._pump(podlogs.rest(log, self.run, asyncio.sleep))
         await self.send({"type": "http.response.body", "body": b""})
 
     def _count(self, request: Request, target: paths.Target | None) -> None:
@@ -171,7 +186,7 @@ class Exchange:
         watch = request.flag("watch")
         found = paths.target(catalog(), path, request.method, watch)
         if found is None and path.group not in paths.BUILT_IN:
-            served: Catalog = await self.app.run(lambda cluster: cluster.catalog)
+            served: Catalog = await self.run(lambda cluster: cluster.catalog)
             found = paths.target(served, path, request.method, watch)
         return found
 
@@ -191,7 +206,7 @@ class Exchange:
         given = bearer(self.headers)
         user = user_of(given, self.app.token, known=known)
         if user is None and known:
-            user = await self.app.run(lambda cluster: cluster.account(given))
+            user = await self.run(lambda cluster: cluster.account(given))
         if user is None:
             raise unauthorized()
         other = impersonated(self.headers)
@@ -203,20 +218,20 @@ class Exchange:
         return other
 
     async def _check(self, user: User, asked: Question) -> None:
-        await self.app.run(lambda cluster: cluster.authorize(user, asked))
+        await self.run(lambda cluster: cluster.authorize(user, asked))
 
     async def _other(self, request: Request, api: bool) -> Answer:
         """Whatever is no object and no collection."""
         if request.method not in ("GET", "HEAD"):
             await self._body()
         if request.path == "/metrics":
-            return self.app.metrics.answer(await self.app.run(StandingCluster.counts))
+            return self.app.metrics.answer(await self.run(StandingCluster.counts))
         if health.asked(request.path) and (trouble := await self._trouble()):
             return health.answer(request.path, request.query, trouble) or page_not_found()
         found = health.answer(request.path.rstrip("/"), request.query)
         if found is None:
             address = self.app.address
-            found = await self.app.run(lambda c: discovery.answer(request, address, c.catalog) or openapi.answer(request, c.catalog))
+            found = await self.run(lambda c: discovery.answer(request, address, c.catalog) or openapi.answer(request, c.catalog))
         if found is None and api:
             raise StatusError(404, "NotFound", "the server could not find the requested resource", {})
         return found or page_not_found()
@@ -224,7 +239,7 @@ class Exchange:
     async def _trouble(self) -> str:
         """What is wrong with the cluster's file, "" when it can be read."""
         try:
-            await self.app.run(StandingCluster.glance)
+            await self.run(StandingCluster.glance)
         except ClusterError as e:
             return str(e)
         return ""
@@ -237,7 +252,7 @@ class Exchange:
             cluster.user, cluster.tokens = request.user, {self.app.token: ADMIN}
             return verbs.answer(cluster, request, target, self._writer(cluster, request, form))
 
-        made: Answer = await self.app.run(work, writes=writes)
+        made: Answer = await self.run(work, writes=writes)
         if writes and self.app.hub:
             self.app.hub.poke()
         return made
@@ -288,14 +303,14 @@ class Exchange:
         watch = watches.Watch(request, target, form, lambda cluster: self._writer(cluster, request, form))
         hub = self.app.hub
         assert hub is not None
-        version: int = await self.app.run(lambda cluster: cluster.version())
+        version: int = await self.run(lambda cluster: cluster.version())
         subscription = hub.subscribe(watch.wanted, version)
         try:
             first = await self._beginning(watch)
             await self._start(200, [("content-type", JSON), *COMMON])
             await self.send({"type": "http.response.body", "body": first[0], "more_body": True})
             if first[1]:
-                await self._pump(watches.stream(watch, hub, subscription, self.app.run, asyncio.get_running_loop().time))
+                await self._pump(watches.stream(watch, hub, subscription, self.run, asyncio.get_running_loop().time))
             await self.send({"type": "http.response.body", "body": b""})
         finally:
             hub.unsubscribe(subscription)
@@ -312,7 +327,7 @@ class Exchange:
                 return watches.error_line(e, watch.make_writer(cluster)), False
             return first, True
 
-        made: tuple[bytes, bool] = await self.app.run(begin)
+        made: tuple[bytes, bool] = await self.run(begin)
         return made
 
     async def _pump(self, events: Any) -> None:

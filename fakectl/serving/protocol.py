@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST = (1 << 20) + 4096  # bytes of a head
 SECONDS = 32.0  # that a client may take to send it
+CUT = "fakectl.cut"  # the extension of a request that ends its connection without an answer
 LINGER = 0.5  # seconds in which a client that sends too much may read the answer
 TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n"
@@ -49,6 +50,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope["extensions"] = {CUT: {"": self.transport.abort}}
         self._head = 0
         self._expect()
 

@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable
 from .. import containers, podstatus, probes
 from ..api import Api
 from ..clock import SECOND
-from ..containers import begin, follow_images, stop_code, terminated
+from ..containers import begin, end_all, follow_images, running
+from ..faults import delay
+from ..heartbeats import PARKED, stopped
+from ..nodepressure import refusal, reject
 from ..podaddress import address
 from ..podneeds import mount_errors
 from ..podstages import after, locate, say, stage_key, write
@@ -56,7 +59,7 @@ def _of_source(api: Api, obj: Object | None, old: Object | None) -> Iterable[str
             continue
         if "podIP" not in status and not api.store.is_due("kubelet", stage_key(pod, "start")):
             yield stage_key(pod, "mount")
-        for held in (*status.get("initContainerStatuses", ()), *status["containerStatuses"]):
+        for held in (*status.get("initContainerStatuses", ()), *status.get("containerStatuses", ())):
             if held["state"].get("waiting", {}).get("reason") == "CreateContainerConfigError":
                 yield stage_key(pod, "config", held["name"], held["restartCount"])
 
@@ -70,14 +73,16 @@ def reconcile(api: Api, key: str) -> None:
     pod = api.find("pods", *split(place))
     if pod is None or (stage and stage[0] != pod["metadata"]["uid"]) or api.find("nodes", "", pod["spec"].get("nodeName", "")) is None:
         return
-    if stage:
+    if pod["spec"]["nodeName"] in stopped(api.store):
+        api.later("kubelet", key, PARKED)
+    elif stage:
         _, name, container, count = stage
         STAGES[name](api, pod, container, int(count))
     elif pod["metadata"].get("deletionTimestamp"):
         _stop(api, pod)
     elif "startTime" not in pod["status"]:
         _accept(api, pod)
-    else:
+    elif "containerStatuses" in pod["status"]:
         follow_images(api, pod)
 
 
@@ -86,9 +91,13 @@ def reconcile(api: Api, key: str) -> None:
 
 def _accept(api: Api, old: Object) -> None:
     """The node has seen the pod: its containers are being created."""
+    node = api.find("nodes", "", old["spec"]["nodeName"]) or {"status": {}}
+    why = refusal(node, old)
+    if why:
+        reject(api, old, why)
+        return
     pod = draft(old)
     status = pod["status"]
-    node = api.find("nodes", "", pod["spec"]["nodeName"]) or {"status": {}}
     host = next((a["address"] for a in node["status"].get("addresses", ()) if a["type"] == "InternalIP"), "")
     status |= {"hostIP": host, "hostIPs": [{"ip": host}], "startTime": api.stamp()}
     inits = pod["spec"].get("initContainers", [])
@@ -97,7 +106,7 @@ def _accept(api: Api, old: Object) -> None:
     if inits:
         status["initContainerStatuses"] = [podstatus.waiting(c, "PodInitializing") for c in inits]
     pod = write(api, pod, old)
-    after(api, pod, "start", api.settings.pod_start)
+    after(api, pod, "start", api.settings.pod_start + delay(api.store, pod, "start"))
     if pod["spec"].get("activeDeadlineSeconds") is not None:
         after(api, pod, "late", pod["spec"]["activeDeadlineSeconds"] * SECOND)
 
@@ -166,24 +175,10 @@ def _late(api: Api, old: Object, _container: str, _count: int) -> None:
     pod = draft(old)
     say(api, pod, "", "Normal", podstatus.TOO_LATE, LATE)
     pod["status"] |= {"reason": podstatus.TOO_LATE, "message": LATE}
-    for name in _running(pod):
+    for name in running(pod):
         say(api, pod, name, "Normal", "Killing", f"Stopping container {name}")
-    _end_all(api, pod)
+    end_all(api, pod)
     write(api, pod, old)
-
-
-def _running(pod: Object) -> list[str]:
-    held = (*pod["status"].get("initContainerStatuses", ()), *pod["status"].get("containerStatuses", ()))
-    return [s["name"] for s in held if "running" in s["state"]]
-
-
-def _end_all(api: Api, pod: Object) -> None:
-    for field, statuses in (("initContainers", "initContainerStatuses"), ("containers", "containerStatuses")):
-        specs = {c["name"]: c for c in pod["spec"].get(field, ())}
-        for status in pod["status"].get(statuses, ()):
-            if "running" in status["state"]:
-                done = terminated(api, status, *stop_code(api, pod, specs[status["name"]], status))
-                status |= {"ready": False, "started": False, "state": {"terminated": done}}
 
 
 def _stop(api: Api, pod: Object) -> None:
@@ -191,7 +186,7 @@ def _stop(api: Api, pod: Object) -> None:
     key = stage_key(pod, "gone")
     if api.store.is_due("kubelet", key):
         return
-    for name in _running(pod):
+    for name in running(pod):
         say(api, pod, name, "Normal", "Killing", f"Stopping container {name}")
     grace = pod["metadata"].get("deletionGracePeriodSeconds", 30) * SECOND
     api.later("kubelet", key, api.now + min(api.settings.pod_stop, grace))
@@ -201,7 +196,7 @@ def _gone(api: Api, old: Object, _container: str, _count: int) -> None:
     """The pod's containers have ended: it leaves the cluster, unless a finalizer holds it."""
     pod = draft(old)
     pod["metadata"]["deletionGracePeriodSeconds"] = 0
-    _end_all(api, pod)
+    end_all(api, pod)
     if pod["status"].get("containerStatuses"):
         podstatus.refresh(pod, api.stamp())
     api.save("pods", pod, old)
