@@ -12,11 +12,13 @@ from .deletions import wait_all_gone
 from .errors import CommandError, with_source
 from .lastapplied import ANNOTATION, with_last_applied
 from .localpatch import patched_here
+from .pacing import pause
 from .resolve import Info
 from .results import sorted_keys
 from .threeway import described, make_patch, without_nulls
 
 Object = dict[str, Any]
+PATCH_RETRIES, SECOND = 5, 1_000_000_000
 
 
 def apply_object(session: Any, info: Info, o: Mapping[str, Any]) -> tuple[Object, str]:
@@ -52,6 +54,7 @@ def _patched(session: Any, info: Info, current: Object, o: Mapping[str, Any]) ->
             f"Warning: resource {info.resource.plural}/{info.name} is missing the {ANNOTATION} annotation which is required by kubectl "
             "apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl "
             "apply. The missing annotation will be patched automatically.")
+    session.tries(lambda: session.reach("/openapi/v3"))  # the schema to make a patch by
     patch, kind = make_patch(session, info, current, overwrite=o["overwrite"])
     obj = _sent(session, info, current, patch, kind, o) if patch else current
     warn_if_deleting(session, obj)
@@ -62,8 +65,7 @@ def _sent(session: Any, info: Info, current: Object, patch: Object, kind: str, o
     if o["strategy"] == "client":
         return patched_here(kind, current, dumps(patch).encode("utf-8", "surrogatepass"))
     try:
-        return session.cluster.patch(info.resource, info.namespace or None, info.name, patch, kind, dry_run=o["strategy"] == "server",
-                                     manager=o["manager"], validation=o["directive"])
+        return _persistently(session, info, current, patch, kind, o)
     except StatusError as e:
         where = f"applying patch:\n{dumps(patch)}\nto:\n{described(info)}\nfor:"
         if o["force"] and e.reason in ("Conflict", "Invalid"):
@@ -72,6 +74,24 @@ def _sent(session: Any, info: Info, current: Object, patch: Object, kind: str, o
             except (CommandError, StatusError) as again:
                 raise with_source(where, info.source, again) from None
         raise with_source(where, info.source, with_source("patching", info.source, e)) from None
+
+
+def _persistently(session: Any, info: Info, current: Object, patch: Object, kind: str, o: Mapping[str, Any]) -> Object:
+    """Patch; after a conflict, the object is looked at again for another patch, five times, with a second between from the second on."""
+    cluster, where = session.cluster, info.namespace or None
+    for attempt in range(1 + PATCH_RETRIES):
+        if attempt:
+            if attempt > 1:
+                pause(session, SECOND)
+            current = cluster.get(info.resource, where, info.name)
+            patch, kind = make_patch(session, info, current, overwrite=o["overwrite"])
+        try:
+            return cluster.patch(info.resource, where, info.name, patch, kind, dry_run=o["strategy"] == "server", manager=o["manager"],
+                                 validation=o["directive"])
+        except StatusError as e:
+            if e.reason != "Conflict" or attempt == PATCH_RETRIES:
+                raise
+    raise AssertionError("unreachable")
 
 
 def _made_anew(session: Any, info: Info, current: Object, o: Mapping[str, Any]) -> Object:

@@ -30,6 +30,7 @@ def wait_gone(session: Session, resource: Resource, namespace: str, name: str, d
     Raises CommandError at the deadline; with `once` as soon as it is seen that the object is there.
     """
     cluster = session.cluster
+    session.watches()
     first: dict[str, Any] | None = None
     while True:
         try:

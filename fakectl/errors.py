@@ -35,6 +35,18 @@ class BareError(CommandError):
     """Printed as it is, without `error:` in front."""
 
 
+class NetworkError(StatusError):
+    """A request without an answer (Go's `url.Error`), which commands meet where they meet refusals. `how`: refused, x509 or timeout.
+
+    The text is what others quote; alone it is told in kubectl's own words.
+    """
+
+    def __init__(self, how: str, host: str, text: str, why: str):
+        super().__init__(0, "", text)
+        refused = f"The connection to the server {host} was refused - did you specify the right host or port?"
+        self.told = refused if how == "refused" else f"Unable to connect to the server: {why}"
+
+
 class NoResourceMatch(BareError):
     """A resource type that the server does not serve, where kubectl prints the bare sentence (`explain`)."""
 
@@ -90,7 +102,7 @@ def with_source(verb: str, source: str, exc: Exception) -> Exception:
     if not source:
         return exc
     prefix = f"error when {verb} {quote(source)}: "
-    if isinstance(exc, StatusError):
+    if isinstance(exc, StatusError) and not isinstance(exc, NetworkError):
         return _with_message(exc, prefix + exc.message)
     return CommandError(prefix + str(exc))
 
@@ -139,6 +151,8 @@ def _standard(exc: BaseException, command_path: str) -> str:
 
 
 def _server(exc: StatusError) -> str:
+    if isinstance(exc, NetworkError):
+        return exc.told
     if exc.reason == "Unauthorized":
         return f"error: You must be logged in to the server ({exc.message})"
     return f"Error from server ({exc.reason}): {exc.message}" if exc.reason else f"Error from server: {exc.message}"

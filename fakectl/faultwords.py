@@ -111,7 +111,8 @@ def _of_api(fault: Mapping[str, Any]) -> str:
     about = fault.get("match") or "all requests"
     where = f" in namespace {fault['namespace']}" if fault.get("namespace") else ""
     skipped = f" after {fault['after']} more" if fault.get("after") else ""
-    times = f", {fault['times']} times{skipped}" if "times" in fault else skipped
+    often = "once" if fault.get("times") == 1 else f"{fault.get('times')} times"
+    times = f", {often}{skipped}" if "times" in fault else skipped
     return f"the API answers {about}{where} with {fault['error']}{times}"
 
 

@@ -11,6 +11,14 @@ QUIET, LONGEST = 60 * SECOND, 300 * SECOND
 GLANCE = SECOND // 5  # how soon the changes of another process are seen
 
 
+def pause(session: Session, ns: int) -> None:
+    """Let so much time go by, in nanoseconds, with what was said so far on the screen."""
+    session.flush()
+    end = session.cluster.now + ns
+    while session.cluster.wait_next(end):
+        continue
+
+
 class Pace:
     """Time as it goes by for one command. `go` waits for the next moment; `note` is told when something happened."""
 

@@ -60,6 +60,7 @@ def answer(session: Any, method: str, url: str, body: bytes = b"") -> str:
     endless = parse_qs(parts.query, keep_blank_values=True)
     if any(endless.get(name, ["0"])[0] not in ("0", "false") for name in ("watch", "follow")):
         raise CommandError(f"fakectl does not follow {url}: use --watch or logs -f")
+    session.request(method, parts.path)
     env, path, user = session.raw_door()
     headers = [("user-agent", "kubectl"), ("accept", "application/json, */*"), *_acting(user)]
     if body:

@@ -18,6 +18,7 @@ from state.pure.gojson import quote
 
 from .errors import CommandError, MultipleErrors, no_resource_type, raise_all
 from .session import Session
+from .validating import unvalidated
 
 Object = dict[str, Any]
 
@@ -318,7 +319,7 @@ def _read(query: _Query, wanted: Any, latest: bool) -> Iterator[Info | Exception
     for source, obj in _objects(query, faults):
         yield from faults
         faults.clear()
-        found = _info(query, source, obj)
+        found = (unvalidated(query.session, source) if query.validate else None) or _info(query, source, obj)
         if isinstance(found, Exception):
             yield found
         elif wanted is None or wanted.matches((obj.get("metadata") or {}).get("labels")):

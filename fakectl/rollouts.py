@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from state import StatusError
 from state.kind import Resource
 from state.pure.objects import clone, controller_of
 from state.pure.selectors import from_label_selector
@@ -71,12 +72,25 @@ class Revision:
         self.cause = (kept["metadata"].get("annotations") or {}).get(CHANGE_CAUSE, "")
 
 
-def revisions(session: Any, obj: Object) -> dict[int, Revision]:
-    """The revisions of a deployment, daemon set or stateful set by number, in the server's order."""
+def revisions(session: Any, obj: Object, *, called: str = "deployment") -> dict[int, Revision]:
+    """The revisions of a deployment, daemon set or stateful set by number, in the server's order. Raises CommandError, StatusError.
+
+    `called`: what a failure calls a deployment.
+    """
     deployment = obj["kind"] == "Deployment"
     resource = session.catalog.by_plural("replicasets" if deployment else "controllerrevisions", "apps")
     selector = str(from_label_selector(obj["spec"]["selector"]))
-    found = session.cluster.list(resource, obj["metadata"]["namespace"], labels=selector)["items"]
+    name, namespace = obj["metadata"]["name"], obj["metadata"]["namespace"]
+    what = f"{called} {name}"
+    try:
+        if deployment:  # kubectl looks at it once more
+            session.cluster.get(session.catalog.by_plural("deployments", "apps"), namespace, name)
+            what = f"replica sets from deployment {name}"
+        found = session.cluster.list(resource, namespace, labels=selector)["items"]
+    except StatusError as e:
+        if not deployment:
+            raise
+        raise CommandError(f"failed to retrieve {what}: {e}") from None
     owned = [kept for kept in found if (controller_of(kept) or {}).get("uid") == obj["metadata"]["uid"]]
     if not deployment:
         return {kept["revision"]: Revision(kept, _template(kept)) for kept in owned}

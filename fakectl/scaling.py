@@ -3,10 +3,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from state import StatusError
+
 from .errors import CommandError
+from .pacing import pause
 from .resolve import Info
 
 Object = dict[str, Any]
+SECOND = 1_000_000_000
+PATIENCE = 300 * SECOND  # how long a conflict is fought
 
 
 class Precondition(NamedTuple):
@@ -25,7 +30,23 @@ class Precondition(NamedTuple):
 
 
 def scaled(session: Any, info: Info, replicas: int, precondition: Precondition | None, *, dry_run: bool) -> int:
-    """Scale; the replicas that were set. Raises CommandError, StatusError."""
+    """Scale, and again every second for five minutes where that is in conflict; the replicas that were set.
+
+    Raises CommandError, StatusError.
+    """
+    deadline = session.cluster.now + PATIENCE
+    while True:
+        try:
+            return _scaled(session, info, replicas, precondition, dry_run=dry_run)
+        except StatusError as e:
+            if e.reason != "Conflict":
+                raise
+        if session.cluster.now >= deadline:
+            raise CommandError("timed out waiting for the condition")
+        pause(session, SECOND)
+
+
+def _scaled(session: Any, info: Info, replicas: int, precondition: Precondition | None, *, dry_run: bool) -> int:
     cluster, namespace = session.cluster, info.namespace or None
     if precondition is None:
         scale = cluster.patch(info.resource, namespace, info.name, {"spec": {"replicas": replicas}}, "merge", subresource="scale",
@@ -43,6 +64,7 @@ def wait_scaled(session: Any, info: Info, replicas: int, timeout: int) -> None:
     assert info.resource is not None
     cluster = session.cluster
     deadline = cluster.now + timeout
+    session.watches()
     while True:
         scale = cluster.get(info.resource, info.namespace or None, info.name, "scale")
         if scale["spec"].get("replicas", 0) != replicas or scale["status"].get("replicas", 0) == replicas:

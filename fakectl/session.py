@@ -16,11 +16,13 @@ from state.users import ADMIN, User
 from . import kubeconfig
 from .errors import BareError, CommandError
 from .pflag import parse_int
+from .requesting import Requests
 
 if TYPE_CHECKING:
     from state import Cluster
     from state.acting import ActingCluster
     from state.kind import Catalog, Resource
+
 
 BAD_TIMEOUT = ("Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit "
                "(e.g. 1s | 2m | 3h)")
@@ -42,7 +44,7 @@ class ClusterFile(NamedTuple):
     path: str
 
 
-class Session:
+class Session(Requests):
     """One command's surroundings. `globals` holds the global flags that were given, `all_namespaces` what -A said.
 
     `reviews`: the command asks the server about access, which takes a cluster that answers that. `opener` opens a cluster's file; a worker
@@ -60,6 +62,7 @@ class Session:
         self._cluster: Cluster | None = None
         self._user: User | None = None
         self.reviews = False
+        self.has_schemas = False  # whether the server has said by which schemas it validates objects
         self._let_go = False
         self._step = 0  # of the cluster's history
         self._warned: set[str] = set()
@@ -301,7 +304,11 @@ class Session:
             from state.acting import ActingCluster
 
             kind = ActingCluster
-        return self.opener(kind, path, env=env, command=command, line=self.argv, step=self._step)
+        made = self.opener(kind, path, env=env, command=command, line=self.argv, step=self._step)
+        if not made.refuses:
+            return made
+        return self.faulty(made, lambda other: other(path, env=env, command=command, line=self.argv, step=self._step))
+
 
     @property
     def catalog(self) -> Catalog:

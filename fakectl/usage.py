@@ -50,6 +50,8 @@ def check_served(session: Any, o: Mapping[str, Any]) -> None:
             parse_fields(o["field_selector"])
     except ValueError as e:
         raise CommandError(str(e)) from None
+    session.reach("/api")
+    session.reach("/apis")
     if not session.cluster.settings.serves_metrics:
         raise CommandError("Metrics API not available")
 

@@ -23,9 +23,7 @@ Event = tuple[str, Object]
 
 def version(cluster: Cluster) -> int:
     """The resource version of the cluster as a whole, which a watch starts from."""
-    namespaces = cluster.catalog.by_plural("namespaces", "")
-    assert namespaces is not None
-    return int(cluster.list(namespaces, None, fields="metadata.name=default")["metadata"]["resourceVersion"])
+    return cluster.version()
 
 
 class Watcher:

@@ -146,8 +146,11 @@ class Cluster(Opened):
     def logs(self, namespace: str | None, name: str, options: LogOptions) -> Log:
         """A container's log, to be read with `log_text`. Raises NotFound, BadRequest, Invalid."""
         from .logs import Log
+        from .nodeaccess import check_logs
 
-        return Log(self._store, self._pod(namespace, name), options, self.now)
+        log = Log(self._store, self._pod(namespace, name), options, self.now)
+        check_logs(self._store, self._pod(namespace, name), log.name)
+        return log
 
     def log_text(self, log: Log) -> str:
         """What is new in a log as of now."""
@@ -157,9 +160,12 @@ class Cluster(Opened):
     def execute(self, namespace: str | None, name: str, container: str, argv: Sequence[str], *, stdin: bool, tty: bool) -> Execution:
         """A command in a container, which runs as its events are read. Raises NotFound, BadRequest."""
         from .execs import Execution
+        from .nodeaccess import exec_failure
 
         pod = self._pod(namespace, name)
-        return Execution(self._store, pod, container, list(argv), stdin=stdin, tty=tty, now=self.now)
+        made = Execution(self._store, pod, container, list(argv), stdin=stdin, tty=tty, now=self.now)
+        made.failure = exec_failure(self._store, pod, made.name) or made.failure
+        return made
 
     def attached(self, namespace: str | None, name: str, container: str, *, tty: bool) -> Execution | None:
         """A container's own process for somebody who types into it; None for one that reads nothing. Raises NotFound, BadRequest."""

@@ -268,10 +268,21 @@ class Opened:
         self._begin_read()
         return held(self._store)
 
+    def version(self) -> int:
+        """The newest resource version, once what is due has happened."""
+        self._begin_read()
+        return self._store.rv
+
     @property
     def refuses(self) -> bool:
         """Whether a fault may meet requests."""
         return any(fault["kind"] == "api" for fault in held(self._store))
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether every request is refused, as if there were no server."""
+        limits = ("times", "after", "match", "namespace")
+        return any(f["kind"] == "api" and f["error"] == "refused" and not any(f.get(key) for key in limits) for f in held(self._store))
 
     def ask(self, asked: Asked) -> None:
         """Raise what a fault of the API makes of a request, if one meets it: StatusError or Unreachable. Its count is kept at once, or

@@ -205,11 +205,6 @@ class StandingCluster(Cluster):
         """The test that two selectors amount to. Raises BadRequest."""
         return matcher(resource, labels, fields)
 
-    def version(self) -> int:
-        """The newest resource version, once what is due has happened."""
-        self._begin_read()
-        return self._store.rv
-
     def log(self, since: int, resource: Resource | None = None) -> list[Change]:
         """What happened after a version, in order. Raises Expired, Timeout (a version that is not there yet)."""
         self._begin_read()

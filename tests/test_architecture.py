@@ -18,6 +18,7 @@ DOOR = {
     "state.acting",
     "state.standing",
     "state.users",
+    "state.refusals",
     "state.watching",
     "state.errors",
     "state.kind",

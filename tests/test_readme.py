@@ -1,4 +1,4 @@
-"""The README's session is run as it stands: what it shows is what fakectl prints."""
+"""The sessions of the README and of docs are run as they stand: what they show is what fakectl prints."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
+
 from fakectl.cli import main
 
 ROOT = Path(__file__).parents[1]
 
 
-def session() -> list[tuple[str, str, int]]:
-    """(command, what the terminal shows, exit code) of the README's console block."""
-    block = re.search(r"<!-- session -->\n```console\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+def session(page: str) -> list[tuple[str, str, int]]:
+    """(command, what the terminal shows, exit code) of a page's console block."""
+    block = re.search(r"<!-- session -->\n```console\n(.*?)```", (ROOT / page).read_text(), re.S)
     assert block
     steps = []
     for part in re.split(r"^\$ ", block[1], flags=re.M)[1:]:
@@ -24,7 +26,8 @@ def session() -> list[tuple[str, str, int]]:
     return steps
 
 
-def test_the_session_prints_what_the_readme_shows(tmp_path):
+@pytest.mark.parametrize("page", ["README.md", "docs/faults.md"])
+def test_a_session_prints_what_its_page_shows(tmp_path, page):
     env = {"FAKECTL_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)}
 
     def run(command: str) -> tuple[str, int]:
@@ -36,7 +39,7 @@ def test_the_session_prints_what_the_readme_shows(tmp_path):
     run("fakectl get nodes")
     del env["FAKECTL_NOW"]
     run("fakectl clock set 2026-11-24T12:00:00Z")
-    assert [(command, *run(command)) for command, _, _ in session()] == session()
+    assert [(command, *run(command)) for command, _, _ in session(page)] == session(page)
 
 
 def test_every_target_of_the_readme_is_in_the_makefile():

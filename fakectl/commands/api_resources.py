@@ -33,6 +33,7 @@ def command(session: Any, args: list[str], output: str, sort_by: str, no_headers
         from fakectl.printers import unknown_format
 
         raise unknown_format(output, FORMATS)
+    session.discover()
     found = [r for r in _preferred(session.catalog.all) if _fits(r, wanted)]
     found.sort(key=lambda r: ({"name": r.plural, "kind": r.kind}.get(sort_by, r.group), r.plural))
     session.out(_text(found, output.lower(), no_headers))

@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from fakectl import flags
-from fakectl.errors import UsageError
+from fakectl.errors import CommandError, UsageError
+from state import StatusError
 
 
 @flags.command(short="List the API versions that the server serves")
@@ -14,4 +15,8 @@ from fakectl.errors import UsageError
 def command(session: Any, args: list[str]) -> None:
     if args:
         raise UsageError(f"unexpected arguments: [{' '.join(args)}]")
+    try:
+        session.discover()
+    except StatusError as e:
+        raise CommandError(f"couldn't get available api versions from server: {e}") from None
     session.out("".join(f"{v}\n" for v in sorted({r.api_version for r in session.catalog.all})))

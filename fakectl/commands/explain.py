@@ -37,6 +37,7 @@ def command(session: Any, args: list[str], api_version: str, max_depth: int, out
     resource = _in_version(session, resource, api_version) if api_version else resource
     if output != "plaintext":
         raise CommandError(f"unrecognized format: {output}")
+    session.reach("/openapi/v3")
     group = f"GROUP:      {resource.group}\n" if resource.group else ""
     session.out(f"{group}KIND:       {resource.kind}\nVERSION:    {resource.version}\n\n")
     session.out(_explained(resource, path, recursive, max_depth) + "\n")

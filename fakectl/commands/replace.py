@@ -79,8 +79,15 @@ def _replaced(session: Any, info: Info, o: dict[str, Any]) -> dict[str, Any]:
     obj = refreshed(info.obj or {}, o["save_config"])
     if o["strategy"] == "client":
         return obj
+    _look_first(session, info)
     return session.cluster.update(info.resource, info.namespace or None, info.name, sorted_keys(obj), dry_run=o["strategy"] == "server",
                                   manager=o["field_manager"], validation=o["directive"], subresource=o["subresource"] or None)
+
+
+def _look_first(session: Any, info: Info) -> None:
+    """kubectl asks for the version to replace, and goes on without it when that fails; fakectl replaces any version anyway."""
+    if not info.obj or not info.obj["metadata"].get("resourceVersion"):
+        session.tries(lambda: session.cluster.get(info.resource, info.namespace or None, info.name))
 
 
 def _force(session: Any, infos: Any, shown: Any, o: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import click
 from fakectl import flags
 from fakectl.errors import CommandError
 from fakectl.versions import CLIENT, KUSTOMIZE, SERVER
+from state import StatusError
 
 
 @flags.command(short="Show the versions of client and server")
@@ -21,7 +22,11 @@ def command(session: Any, args: list[str], client: bool, output: str) -> None:
         raise CommandError("--output must be 'yaml' or 'json'")
     versions: dict[str, Any] = {"clientVersion": CLIENT, "kustomizeVersion": KUSTOMIZE}
     if not client:
-        _ = session.cluster
+        try:
+            session.reach("/version")
+        except StatusError:
+            session.out(_text(versions, output))
+            raise
         versions["serverVersion"] = SERVER
     session.out(_text(versions, output))
 

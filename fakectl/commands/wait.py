@@ -70,6 +70,7 @@ def _wait(session: Any, info: Info, wanted: list[str | Check], deadline: int, *,
     """Wait for one thing after the other; the object as it was at each. Before the first it was made already."""
     assert info.resource is not None
     obj = info.obj if info.obj is not None else info.get(session.cluster)
+    session.watches()
     for what in wanted:
         if what == CREATE:
             yield obj

@@ -39,6 +39,8 @@ class App:
         self.clusters, self.token, self.client_clock, self.address = clusters, token, client_clock, ""
         self.hub: Hub | None = None
         self.metrics = Metrics()
+        self.refuses = True  # whether faults of the API count here
+        self.shut = False  # whether nobody shall be let in
 
     def begin(self, address: str) -> None:
         """In the loop, before the first request."""
@@ -78,6 +80,8 @@ class App:
         except StatusError as e:
             await exchange.send_answer(failure(e, pretty=exchange.for_people))
         except Unreachable as e:
+            if e.how == "refused":
+                await self.look_for_refusal()
             await refusing.leave(e.how, exchange.scope, exchange.receive)
         except ClusterError as e:
             await exchange.send_answer(failure(StatusError(500, "InternalError", f"Internal error occurred: {e}")))
@@ -96,6 +100,10 @@ class App:
             await send({"type": "websocket.close"})
         except ClusterError as e:
             await podexec.refuse(StatusError(500, "InternalError", f"Internal error occurred: {e}"), scope, send)
+
+    async def look_for_refusal(self) -> None:
+        """Note whether a fault lets nobody in."""
+        self.shut = await self.run(lambda cluster: cluster.unreachable)
 
     async def run(self, work: Callable[[StandingCluster], Any], *, writes: bool = False) -> Any:
         """Do something with the cluster in a worker thread."""
@@ -146,7 +154,9 @@ class Exchange:
         split = paths.split(request.path)
         target = await self._target(request, split) if split else None
         self._count(request, target)
-        self.asked, self.user = refusing.asked_of(request, target), user
+        self.user = user
+        if self.app.refuses:
+            self.asked = refusing.asked_of(request.method, request.path, target)
         if MASTERS not in user.groups:
             await self._check(user, question(request.method, request.path, target))
         return request, target

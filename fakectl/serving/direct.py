@@ -23,6 +23,7 @@ def ask(path: str, env: Mapping[str, str], command: Sequence[str], address: str,
     """
     app = App(Clusters(path, env, command), TOKEN)
     app.address = address
+    app.refuses = False  # whoever asks has met them already
     try:
         return asyncio.run(_asked(app, method, target, headers, body))
     finally:

@@ -12,7 +12,7 @@ from state.refusals import Asked, PlainText, Unreachable
 from state.standing import StandingCluster
 from state.users import User
 
-from .messages import Answer, Request, text
+from .messages import Answer, text
 from .paths import Target
 from .protocol import CUT
 
@@ -20,11 +20,11 @@ T = TypeVar("T")
 CONNECTED = {"GET": "get", "POST": "create"}  # the verbs of what a client connects to
 
 
-def asked_of(request: Request, target: Target | None) -> Asked:
+def asked_of(method: str, path: str, target: Target | None) -> Asked:
     """The request as faults know it."""
     if target is None:
-        return Asked(request.method.lower(), path=request.path)
-    verb = CONNECTED.get(request.method, "create") if target.verb == "connect" else target.verb
+        return Asked(method.lower(), path=path)
+    verb = CONNECTED.get(method, "create") if target.verb == "connect" else target.verb
     return Asked(verb, target.resource, target.namespace or "", target.name, target.subresource)
 
 

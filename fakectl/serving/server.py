@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fakectl.errors import CommandError
 
 from .app import App
+from .listening import Listening
 from .workers import Clusters
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def _server(uvicorn: Any, config: Any, app: App) -> uvicorn.Server:
 
 async def _serve(server: uvicorn.Server, app: App, sock: socket.socket, ready: Callable[[], None], over: Callable[[], bool]) -> None:
     app.begin(f"{HOST}:{sock.getsockname()[1]}")
-    attendant = asyncio.create_task(_attend(server, app, ready, over))
+    port = sock.getsockname()[1]
+    listening = Listening(server, server.config, app, lambda: listen(port))
+    attendant = asyncio.create_task(_attend(server, app, listening, ready, over))
     try:
         await server.serve(sockets=[sock])
     finally:
@@ -124,12 +127,15 @@ async def _serve(server: uvicorn.Server, app: App, sock: socket.socket, ready: C
         app.end()
 
 
-async def _attend(server: uvicorn.Server, app: App, ready: Callable[[], None], over: Callable[[], bool]) -> None:
+async def _attend(
+    server: uvicorn.Server, app: App, listening: Listening, ready: Callable[[], None], over: Callable[[], bool]
+) -> None:
     """Say when the server is ready; end it when it is over."""
     while not server.started:
         await asyncio.sleep(0.002)
     ready()
     while not over():
+        await listening.look()
         await asyncio.sleep(LOOK_SECONDS)
     server.should_exit = True
     app.stop_watches()

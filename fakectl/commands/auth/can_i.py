@@ -39,6 +39,7 @@ def command(session: Any, args: list[str], **o: Any) -> None:
     question = _on_path(session, verb, what, o) if what.startswith("/") else _on_resource(session, verb, what, o)
     if o["no_headers"]:
         raise CommandError("--no-headers cannot be set without --list specified")
+    session.tries(lambda: session.reach("/api"))
     status = ask(session, AUTHORIZATION, "SelfSubjectAccessReview", question)["status"]
     if not o["quiet"]:
         why = "".join(f" - {status[key]}" for key in ("reason", "evaluationError") if status.get(key))

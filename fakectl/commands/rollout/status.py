@@ -48,6 +48,7 @@ class _Watch:
         cluster = self.session.cluster
         begun = last = cluster.now
         watcher = Watcher(cluster, self.info.resource, self.info.namespace, self.info.name)
+        self.session.watches()
         obj = self.info.get(cluster)
         if self._look(obj):
             return

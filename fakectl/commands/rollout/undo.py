@@ -42,7 +42,7 @@ def _undone(session: Any, info: Info, number: int, strategy: str) -> str:
     if ANNOTATION in (obj["metadata"].get("annotations") or {}):
         session.note(APPLIED % f"{info.resource.plural}/{info.name}")
     check_revisioned(info.resource, "rollbacker", "rollbacker")
-    revision = chosen(obj, revisions(session, obj), number)
+    revision = chosen(obj, revisions(session, obj, called="Deployment"), number)
     if strategy == "client":
         text = described(obj, revision)
         return text if obj["kind"] == "Deployment" else f"will roll back to {text}"
