@@ -14,6 +14,7 @@ from state import Cluster
 from state.kind import Resource, columns, hook
 
 from .printers.table import TablePrinter
+from .printers.tabwriter import MIN_WIDTH
 
 Object = dict[str, Any]
 Table = dict[str, Any]
@@ -47,6 +48,14 @@ def plain(cluster: Cluster, objects: Iterable[Object]) -> Table:
     return _table(_PLAIN, ((_plain_cells(cluster, obj), obj) for obj in objects))
 
 
+def least_width(cluster: Cluster, resource: Resource | None, table: Table) -> int:
+    """How wide the table's columns are at least: kubectl's width, or that of an older release which a loaded lesson shows."""
+    if resource is None or not cluster.dialect.min_width():
+        return MIN_WIDTH
+    table["rows"] = list(table["rows"])
+    return cluster.least_width(resource, table["rows"]) or MIN_WIDTH
+
+
 def _plain_cells(cluster: Cluster, obj: Object) -> list[Any]:
     meta = obj.get("metadata") or {}
     return [meta.get("name", ""), _age_of(cluster, obj)(meta.get("creationTimestamp"))]
@@ -75,10 +84,10 @@ class TablesPrinter:
         self._gap = False
         self.written = False
 
-    def table(self, resource: Resource | None, table: Table, *, with_namespace: bool = False) -> None:
-        """Take in a table."""
+    def table(self, resource: Resource | None, table: Table, *, with_namespace: bool = False, min_width: int = MIN_WIDTH) -> None:
+        """Take in a table. `min_width` counts where it is the first of its kind."""
         if self._printer is None or resource != self._resource:
-            self._next_kind(resource, with_namespace)
+            self._next_kind(resource, with_namespace, min_width)
         assert self._printer is not None
         for rows in self._pages(table["rows"]):
             for text in self._printer.add({**table, "rows": rows}):
@@ -95,12 +104,13 @@ class TablesPrinter:
         for first in source:
             yield list(chain((first,), islice(source, self._page - 1)))
 
-    def _next_kind(self, resource: Resource | None, with_namespace: bool) -> None:
+    def _next_kind(self, resource: Resource | None, with_namespace: bool, min_width: int) -> None:
         self.end()
         self._gap = self.written and not self._options.get("no_headers")
         kind = f"{resource.kind}.{resource.group}".rstrip(".").lower() if resource else ""
         namespaced = resource is None or resource.namespaced
-        self._printer = TablePrinter(**self._options, kind_name=kind, with_namespace=with_namespace and namespaced)
+        shown = with_namespace and namespaced
+        self._printer = TablePrinter(**self._options, kind_name=kind, with_namespace=shown, min_width=min_width)
         self._resource = resource
 
     def _write(self, text: str) -> None:

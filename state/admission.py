@@ -222,11 +222,11 @@ def _addresses(api: Api, resource: Resource, service: Object) -> None:
     """A cluster IP for every service that wants one, node ports for those that have them."""
     from .podaddress import cluster_ip
 
-    spec, uid = service["spec"], service["metadata"]["uid"]
+    spec = service["spec"]
     if spec.get("type") == "ExternalName":
         return
     if not spec.get("clusterIP"):
-        spec["clusterIP"] = (spec.get("clusterIPs") or [""])[0] or cluster_ip(api, uid)
+        spec["clusterIP"] = (spec.get("clusterIPs") or [""])[0] or cluster_ip(api, service["metadata"])
     spec.setdefault("clusterIPs", [spec["clusterIP"]])
     if spec.get("type") not in ("NodePort", "LoadBalancer"):
         for port in spec.get("ports", ()):
@@ -245,7 +245,7 @@ def _node_ports(api: Api, resource: Resource, service: Object) -> None:
         wanted = port.get("nodePort")
         path = f"spec.ports[{index}].nodePort"
         if not wanted:
-            port["nodePort"] = node_port(api, uid, index, used)
+            port["nodePort"] = node_port(api, service["metadata"], index, used)
         elif wanted not in NODE_PORTS:
             low, high = NODE_PORTS.start, NODE_PORTS.stop - 1
             why = f"provided port is not in the valid range. The range of valid ports is {low}-{high}"

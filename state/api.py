@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from . import customs, errors
-from .dialect import Dialect
+from .clock import SECOND
+from .dialect import Dialect, named_suffix
 from .fielderrors import Cause
 from .hashing import suffix, uid_of
 from .kind import Catalog, Resource, hook
@@ -105,8 +106,9 @@ class Api:
         if not meta.get("name") and meta.get("generateName"):
             meta["name"] = self._generated(resource, meta, count)
         admission.namespace_is_open(self, resource, namespace, meta.get("name", ""))
-        meta["creationTimestamp"] = self.stamp()
-        meta["uid"] = uid_of(self.settings.seed, resource.gr, meta.get("namespace", ""), meta.get("name", ""), count)
+        late = self.dialect.late.get(f"{resource.gr}/{meta.get('namespace', '')}/{meta.get('name', '')}", 0) if self.dialect.late else 0
+        meta["creationTimestamp"] = format_rfc3339(self.now + late * SECOND)
+        meta["uid"] = self._uid(resource.gr, meta.get("namespace", ""), meta.get("name", ""), count)
         _call(resource, "default", obj)
         if twin is not None:
             put_entries(obj, twin["metadata"].get("managedFields") or [])
@@ -158,9 +160,16 @@ class Api:
                 f"the namespace of the provided object does not match the namespace sent on the request ({given} is not {namespace})"
             )
 
+    def _uid(self, gr: str, namespace: str, name: str, count: int) -> str:
+        chosen = self.dialect.uids.get(f"{gr}/{namespace}/{name}") if self.dialect.uids else None
+        return chosen or uid_of(self.settings.seed, gr, namespace, name, count)
+
     def _generated(self, resource: Resource, meta: Object, count: int) -> str:
         base = meta["generateName"][:GENERATED_BASE]
         owner = (meta.get("ownerReferences") or [{}])[0].get("uid", "")
+        chosen = named_suffix(self, resource.gr, meta.get("namespace", ""), base) if self.dialect.names else ""
+        if chosen:
+            return base + chosen
         for attempt in range(100):
             name = base + suffix(5, self.settings.seed, "name", resource.gr, owner, base, count, attempt)
             if self.store.get(resource.gr, meta.get("namespace", ""), name) is None:

@@ -122,6 +122,11 @@ class Cluster(Opened):
         if resource.custom is not None:
             self._warn_deprecated(resource)
 
+    def least_width(self, resource: Resource, rows: Sequence[Object]) -> int:
+        """How wide the columns of a Table with these rows are at least where a loaded lesson says so; else 0."""
+        outlines = ({"kind": resource.kind, "metadata": row["object"]["metadata"]} for row in rows if row["object"])
+        return self.dialect.least_width(outlines, self._find) if self.dialect.min_width() else 0
+
     def age(self, moment: str | None, obj: Object | None = None) -> str:
         """How long ago a moment (RFC 3339) was, worded as the object that it belongs to wants it."""
         from .table import age_at

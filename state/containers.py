@@ -14,7 +14,7 @@ from .api import Api
 from .clock import SECOND
 from .events import advance
 from .podneeds import config_error
-from .podstages import after, is_sidecar, locate, qualified, say, write
+from .podstages import after, is_sidecar, locate, qualified, say, stop_delay, write
 from .podwork import draft
 from .programs import SHELLS, full_image, image_parts, life, pull_news, pulls
 from .pure import quantity
@@ -327,7 +327,7 @@ def kill(api: Api, old: Object, name: str, start: int) -> None:
     grace = old["spec"].get("terminationGracePeriodSeconds", 30)
     for key in ("startupProbe", "livenessProbe"):
         grace = (spec.get(key) or {}).get("terminationGracePeriodSeconds", grace)
-    after(api, old, "killed", min(api.settings.pod_stop, grace * SECOND), name, start)
+    after(api, old, "killed", min(stop_delay(api, old), grace * SECOND), name, start)
 
 
 def killed(api: Api, old: Object, name: str, start: int) -> None:

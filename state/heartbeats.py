@@ -23,7 +23,7 @@ LEASES, NODES = "leases.coordination.k8s.io", "nodes"
 RENEWAL, HEARTBEAT = 10 * SECOND, 300 * SECOND
 NODE_LEASES = "kube-node-lease"
 STOPPED = "stopped-kubelets"
-MACHINES = "machines"  # the setting that names the nodes of an imported cluster, each of which has a kubelet
+MACHINES = "machines"  # the setting that names the nodes, each of which has a kubelet, of an imported cluster or one made for a lesson
 PARKED = 9_000_000_000 * SECOND  # when that is due what a stopped kubelet would do: never, unless it comes back
 POSTED = {  # what a kubelet without trouble says: condition to (status, reason, message)
     "MemoryPressure": ("False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
@@ -43,10 +43,11 @@ def stopped(store: Store) -> Mapping[str, int]:
 
 def has_kubelet(api: Api, node: str) -> bool:
     """Whether there is a machine of this name; a node that somebody only wrote down has no kubelet."""
+    machines = json.loads(api.store.meta(MACHINES, "[]"))
+    if machines:
+        return node in machines
     number = node.removeprefix("worker-")
     workers = api.settings.nodes
-    if node in json.loads(api.store.meta(MACHINES, "[]")):
-        return True
     return workers > 0 and (node == "control-plane" or (number.isdecimal() and f"worker-{int(number)}" == node and int(number) <= workers))
 
 

@@ -1,8 +1,4 @@
-"""Lessons as data: a document's steps with their moments, the hash of each template, the order of rows and the style of ages.
-
-The form (JSON): `name`, `title`, `binds` (namespace, deployment, hashes: real pod-template-hash -> what the document prints), `rows`
-("newest-revision-first" or absent), `ages` ("short" or absent), `steps` (command, output, `at` in seconds from the document's zero, and the
-prose before it), `close` (the prose after the last step).
+"""Lessons: documents as data, which a cluster follows; their form is `lessonform.py`'s. Where one is found, and how it reads as a document.
 """
 
 from __future__ import annotations
@@ -13,6 +9,7 @@ from typing import Any
 
 from .data import load
 from .errors import ClusterError
+from .lessonform import wrong
 from .settings import BUILT_IN
 
 DEFAULT = "deployment-rollout-and-rollback"
@@ -43,51 +40,24 @@ def find(word: str) -> dict[str, Any]:
             text = f.read(LIMIT + 1)
     except (OSError, UnicodeDecodeError) as e:
         raise ClusterError(f"cannot read the lesson {word}: {e}") from None
+    return parsed(text, word)
+
+
+def parsed(text: str, source: str) -> dict[str, Any]:
+    """The lesson whose data a text is, which was read from `source`. Raises ClusterError with one clear line."""
     if len(text) > LIMIT:
-        raise ClusterError(f"the lesson {word} is longer than {LIMIT} bytes")
+        raise ClusterError(f"the lesson {source} is longer than {LIMIT} bytes")
     try:
         lesson = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ClusterError(
-            f"{word} is no lesson data: fakectl reads a lesson in its JSON form (fakectl lesson show NAME -o json prints one)"
+            f"{source} is no lesson data, which is JSON; a document is solved first: make the cluster with FAKECTL_LESSON=none, then "
+            f"run fakectl lesson load {source} (fakectl lesson show NAME -o json prints its data)"
         ) from None
     trouble = wrong(lesson)
     if trouble:
-        raise ClusterError(f"{word} is no lesson data: {trouble}")
+        raise ClusterError(f"{source} is no lesson data: {trouble}")
     return lesson
-
-
-def wrong(lesson: Any) -> str:
-    """What is wrong with lesson data, in words, or "" when it is sound."""
-    if not isinstance(lesson, dict) or not isinstance(lesson.get("name"), str):
-        return "it has no name"
-    binds, steps = lesson.get("binds"), lesson.get("steps")
-    if not isinstance(binds, list) or not all(_is_bind(b) for b in binds):
-        return "binds must be a list of {namespace, deployment, hashes}"
-    if not isinstance(steps, list) or not all(_is_step(s) for s in steps):
-        return "steps must be a list of {command, output, at}"
-    moments = [s["at"] for s in steps]
-    return "" if moments == sorted(moments) else "the steps' moments must not go back"
-
-
-def _is_bind(bind: Any) -> bool:
-    return (
-        isinstance(bind, dict)
-        and isinstance(bind.get("namespace"), str)
-        and isinstance(bind.get("deployment"), str)
-        and isinstance(bind.get("hashes"), dict)
-        and all(isinstance(v, str) for v in bind["hashes"].values())
-    )
-
-
-def _is_step(step: Any) -> bool:
-    return (
-        isinstance(step, dict)
-        and isinstance(step.get("command"), str)
-        and isinstance(step.get("output"), str)
-        and isinstance(step.get("at"), (int, float))
-        and not isinstance(step.get("at"), bool)
-    )
 
 
 def markdown(lesson: dict[str, Any]) -> str:
@@ -96,7 +66,8 @@ def markdown(lesson: dict[str, Any]) -> str:
     for step in lesson["steps"]:
         if step.get("text"):
             parts.append(step["text"].rstrip() + "\n")
-        parts.append(f"```console\n$ {step['command']}\n{step['output']}```\n")
+        command = step["command"].replace("\n", "\n> ")
+        parts.append(f"```console\n$ {command}\n{step['output']}```\n")
     if lesson.get("close"):
         parts.append(lesson["close"].rstrip() + "\n")
     return "\n".join(parts)

@@ -17,11 +17,12 @@ from .damage import damaged
 from .dialect import Dialect
 from .errors import ClusterError
 from .faults import FAULTS, held, keep, made
-from .following import READS, Following
+from .following import Following, is_read
 from .history import Step
 from .kind import Catalog, catalog
 from .memory import Key
 from .pure.objects import Object
+from .pure.times import parse_rfc3339
 from .requests import moment
 from .settings import KEYS, Settings
 from .store import Store
@@ -85,7 +86,9 @@ class Opened:
             self._store.set_meta(key, value)
         self._store.set_meta("lessons", json.dumps(lessons))
         now = self._given if self._given is not None else wall()
-        boot(Api(self._store, settings, now, registry()))
+        api = Api(self._store, settings, now, registry())
+        api.dialect = Dialect(lessons)
+        boot(api)
         self._store.set_meta("written", str(now))
         self._store.commit()
 
@@ -104,7 +107,7 @@ class Opened:
             self.clock = Clock.load(meta.get("clock"))
             self.lessons: Lessons = json.loads(meta.get("lessons", "[]"))
             self.dialect = Dialect(self.lessons)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, AttributeError):
             raise damaged(self._store.path, "a setting is none") from None
         self._meta = meta
 
@@ -113,11 +116,11 @@ class Opened:
         text = self._store.meta("follow")
         if not self.lessons or self._given is not None or self.clock.frozen_at is not None or text == "off" or not command:
             return
-        looks = command[0] in READS
+        looks = is_read(command)
         if looks and not text:
             return  # a lesson begins with its first change: whoever only looks changes nothing
         following = Following(text)
-        moment = following.advance(self.lessons, command, self.now, lambda lesson: not looks and self._untouched(lesson))
+        moment = following.advance(self.lessons, command, self.now, lambda lesson: not looks and self._untouched(lesson), self._made)
         if moment is None:
             return
         self.now = max(moment, self._written)
@@ -129,8 +132,16 @@ class Opened:
         self._store.set_meta("follow", following.dump())
         self._settle()
 
+    def _made(self) -> int:
+        """When the cluster was made (nanoseconds), as far as its first namespace tells."""
+        first = self._store.get("namespaces", "", "default")
+        return parse_rfc3339(first["metadata"]["creationTimestamp"]) if first else 0
+
     def _untouched(self, lesson: dict[str, Any]) -> bool:
-        return not any(self._store.get("deployments.apps", b["namespace"], b["deployment"]) for b in lesson["binds"])
+        named = [("Deployment", b["namespace"], b["deployment"]) for b in lesson["binds"]]
+        named += [(o["kind"], o["namespace"], o["name"]) for o in lesson.get("owns", ())]
+        resources = {r.kind: r.gr for r in reversed(catalog().all)}
+        return not any(kind in resources and self._store.get(resources[kind], namespace, name) for kind, namespace, name in named)
 
     def commit(self) -> None:
         """Make the command's changes lasting, all at once. What only a look brought about happened when it was due, not now."""
@@ -189,6 +200,11 @@ class Opened:
             self._begin_write()
             self.commit()
             self._store.begin_read()
+
+    def next_due(self) -> int | None:
+        """When the cluster next has work to do (nanoseconds), or None."""
+        self._begin_read()
+        return self._store.next_due()
 
     def settle(self) -> None:
         """Let all happen that is due by now."""

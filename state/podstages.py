@@ -23,6 +23,18 @@ def after(api: Api, pod: Object, stage: str, delay: int, container: str = "", co
     api.later("kubelet", stage_key(pod, stage, container, count), api.now + delay)
 
 
+def start_delay(api: Api, pod: Object) -> int:
+    """How long the pod takes from scheduled to started (nanoseconds): what a lesson shows, or the cluster's setting."""
+    shown = api.dialect.start_of(pod, api.find)
+    return api.settings.pod_start if shown is None else shown
+
+
+def stop_delay(api: Api, pod: Object) -> int:
+    """How long the pod's containers take from being told to end until they have ended (nanoseconds)."""
+    shown = api.dialect.stop_of(pod, api.find)
+    return api.settings.pod_stop if shown is None else shown
+
+
 def say(api: Api, pod: Object, container: str, kind: str, reason: str, message: str, *, times: int = 1) -> None:
     """Record an event about the pod, or about one of its containers; `times`: how often it happened since the last one."""
     path = ""

@@ -41,10 +41,11 @@ def restarts(pod: Object) -> int:
 def to_delete(api: Api, pods: list[Object], count: int) -> list[Object]:
     """The `count` pods that go first (`ActivePodsWithRanks`).
 
-    Unassigned, pending, not ready, cheap, crowded, ready for less long, restarted, young.
+    Unassigned, pending, not ready, cheap, crowded, ready for less long, restarted, young; then those that a loaded lesson shows to go.
     """
     if count >= len(pods):
         return pods
+    leaving = api.dialect.leaving
     crowd = Counter(p["spec"].get("nodeName", "") for p in pods)
 
     def rank(pod: Object) -> tuple:
@@ -61,6 +62,7 @@ def to_delete(api: Api, pods: list[Object], count: int) -> list[Object]:
             max(age, 0).bit_length(),
             -restarts(pod),
             -parse_rfc3339(pod["metadata"]["creationTimestamp"]),
+            leaving.get(f"{pod['metadata']['namespace']}/{pod['metadata']['name']}", 0),
             pod["metadata"]["uid"],
         )
 

@@ -6,14 +6,16 @@ the cluster was made, or as long before as its profile says.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
+from .clock import SECOND
 from .data import load
 from .hashing import uid_of
-from .heartbeats import LEASES, NODE_LEASES
+from .heartbeats import LEASES, MACHINES, NODE_LEASES
 from .profiles import AGES, install
 from .pure.objects import Object, clone
 from .pure.times import format_micro, format_rfc3339, parse_rfc3339
@@ -28,7 +30,7 @@ _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
 def boot(api: Api) -> None:
     """Fill the empty store of `api` with a new cluster's objects, as it is at `api.now`, and let its controllers live up to then."""
     moment = api.now
-    api.now -= AGES[api.settings.profile]
+    api.now -= max(AGES[api.settings.profile], api.dialect.cluster_age * SECOND)
     shift = api.now - parse_rfc3339(RECORDED_BOOT)
     uids: dict[str, str] = {}
     for gr, obj in sorted(_boot_objects(api), key=lambda pair: int(pair[1]["metadata"].get("resourceVersion") or 0)):
@@ -38,6 +40,8 @@ def boot(api: Api) -> None:
             uids[meta["uid"]] = fresh
         made = _moved(obj, shift, uids)
         made["metadata"]["uid"] = fresh
+        if gr == "services":
+            _address(api, made)
         api.store.put(gr, made, new=True)
         if gr == "nodes":
             _lease(api, made)
@@ -48,6 +52,13 @@ def boot(api: Api) -> None:
         while not settle(api, moment):
             continue
         api.now = moment
+
+
+def _address(api: Api, service: Object) -> None:
+    """The address that a lesson shows for a service of the new cluster."""
+    shown = api.dialect.addresses.get(f"services/{service['metadata']['namespace']}/{service['metadata']['name']}")
+    if shown:
+        service["spec"] |= {"clusterIP": shown, "clusterIPs": [shown]}
 
 
 def _lease(api: Api, node: Object) -> None:
@@ -78,7 +89,7 @@ def _boot_objects(api: Api) -> Iterator[tuple[str, Object]]:
         group, _, version = api_version.rpartition("/")
         resource = api.catalog.by_plural(plural, group, version)
         assert resource is not None, path
-        for item in _nodes(items, api.settings.nodes) if plural == "nodes" else items:
+        for item in _renamed(api, _nodes(items, api.settings.nodes)) if plural == "nodes" else items:
             yield resource.gr, {"apiVersion": api_version, "kind": resource.kind} | item
 
 
@@ -102,6 +113,26 @@ def _nodes(recorded: list[Object], workers: int) -> Iterator[Object]:
         ]
         node["status"]["nodeInfo"]["machineID"] = md5(name.encode(), usedforsecurity=False).hexdigest()
         yield node
+
+
+def _renamed(api: Api, nodes: Iterator[Object]) -> Iterator[Object]:
+    """The nodes under the names that a lesson shows, which are noted for `heartbeats.has_kubelet`."""
+    names, machines = api.dialect.nodes, []
+    for node in nodes:
+        own = node["metadata"]["name"]
+        machines.append(names.get(own, own))
+        yield _replaced(node, own, names[own]) if own in names else node
+    if names:
+        api.store.set_meta(MACHINES, json.dumps(machines))
+
+
+def _replaced(value: Any, old: str, new: str) -> Any:
+    """A copy in which every text that is `old` is `new`."""
+    if isinstance(value, dict):
+        return {k: _replaced(v, old, new) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_replaced(v, old, new) for v in value]
+    return new if value == old else value
 
 
 def _moved(value: Any, shift: int, uids: dict[str, str]) -> Any:

@@ -190,9 +190,9 @@ class StandingCluster(Cluster):
 
     def in_order(self, resource: Resource, pieces: Iterable[Piece]) -> Iterable[Piece]:
         """The rows of a table in the order in which a loaded lesson wants them."""
-        if not self.dialect or resource.gr != "replicasets.apps":
+        if not self.dialect or not self.dialect.orders(resource.gr):
             return pieces
-        return [Piece(*pair) for pair in self.dialect.ordered([(p.outline, p.made) for p in pieces], self._find)]
+        return [Piece(*pair) for pair in self.dialect.ordered(resource.gr, [(p.outline, p.made) for p in pieces], self._find)]
 
     def counts(self) -> dict[str, int]:
         """How many objects there are of each resource, by its group-resource name."""

@@ -40,8 +40,8 @@ def table(
     definitions = columns(resource)
     cells_of, age = hook(resource, "row") or _plain_row, ages(now, dialect, find)
     pairs: Iterable[tuple[Object, list[Any]]] = ((obj, cells_of(obj, age(obj))) for obj in objects)
-    if dialect and resource.gr == "replicasets.apps":
-        pairs = dialect.ordered(list(pairs), find)
+    if dialect and dialect.orders(resource.gr):
+        pairs = dialect.ordered(resource.gr, list(pairs), find)
     return {
         "kind": "Table",
         "apiVersion": "meta.k8s.io/v1",

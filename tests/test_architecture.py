@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -30,6 +31,7 @@ DOOR = {
     "state.strategic_lists", "state.schema_json",
     "state.patch",
     "state.lessons",
+    "state.clockface",
     "state.logs",
     "state.execs",
     "state.following",
@@ -44,28 +46,37 @@ GUESTS = {"fakectl.pytest_plugin", "fakectl.workerclient", "fakectl.shims", "fak
 CLOCKS = {"state/clock.py", "state/store.py", "state/schema_values.py", "state/crontimes.py"}  # the last reckons with given moments only
 
 
+@cache
 def module(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+MODULES = {module(path) for path in FILES}
+
+
+class Facts(NamedTuple):
+    """What the law asks of a file: its docstring, and the modules that it imports, anywhere and at its top."""
+
+    docstring: str | None
+    imports: tuple[str, ...]
+    top_imports: tuple[str, ...]
+
+
 @cache
-def parsed(path: Path) -> tuple[ast.Module, list[ast.stmt], set[int]]:
-    """A file's tree, its import statements, and the ids of those that only type checkers see."""
+def facts(path: Path) -> Facts:
+    """Absolute names of the modules that a file imports (those that only type checkers see are left out). No tree is kept."""
     tree = ast.parse(path.read_text())
-    found = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
-    checks = [x for x in ast.walk(tree) if isinstance(x, ast.If) and "TYPE_CHECKING" in ast.unparse(x.test)]
-    return tree, found, {id(n) for x in checks for n in ast.walk(x)}
-
-
-def imports(path: Path, *, top_only: bool = False) -> Iterator[str]:
-    """Absolute names of the modules that a file imports (those that only type checkers see are left out)."""
+    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom | ast.If)]
+    checks = [n for n in nodes if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.dump(n.test)]
+    hidden = {id(n) for x in checks for n in ast.walk(x)}
+    seen = [n for n in nodes if id(n) not in hidden]
     package = module(path) if path.name == "__init__.py" else module(path).rpartition(".")[0]
-    tree, nodes, hidden = parsed(path)
-    if top_only:
-        nodes = tree.body
+    return Facts(ast.get_docstring(tree), tuple(named(seen, package)), tuple(named([n for n in seen if n in tree.body], package)))
+
+
+def named(nodes: list[ast.stmt], package: str) -> Iterator[str]:
+    """The modules that import statements name."""
     for node in nodes:
-        if id(node) in hidden:
-            continue
         if isinstance(node, ast.Import):
             yield from (a.name for a in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -74,14 +85,14 @@ def imports(path: Path, *, top_only: bool = False) -> Iterator[str]:
                 parts = package.split(".")[: len(package.split(".")) - node.level + 1]
                 base = ".".join([*parts, base]).rstrip(".")
             yield base
-            yield from (f"{base}.{a.name}" for a in node.names if (ROOT / f"{base}.{a.name}".replace(".", "/")).with_suffix(".py").exists())
+            yield from (f"{base}.{a.name}" for a in node.names if f"{base}.{a.name}" in MODULES)
 
 
 def broken(rule) -> list[str]:
     return [
         f"{path.relative_to(ROOT)} imports {name}"
         for path in FILES
-        for name in imports(path)
+        for name in facts(path).imports
         if rule(str(path.relative_to(ROOT)), module(path), name)
     ]
 
@@ -143,7 +154,7 @@ def test_heavy_modules_are_imported_where_they_are_used():
     top = [
         f"{p.relative_to(ROOT)} imports {n}"
         for p in FILES
-        for n in imports(p, top_only=True)
+        for n in facts(p).top_imports
         if n in HEAVY and str(p.relative_to(ROOT)) not in READS_YAML
     ]
     assert not top
@@ -155,7 +166,7 @@ def test_files_stay_readable():
 
 
 def test_every_module_says_why_it_exists():
-    silent = [str(p.relative_to(ROOT)) for p in FILES if p.read_text().strip() and not ast.get_docstring(ast.parse(p.read_text()))]
+    silent = [str(p.relative_to(ROOT)) for p in FILES if p.read_text().strip() and not facts(p).docstring]
     assert not silent
 
 

@@ -166,7 +166,7 @@ def _unsortable(session: Any, exc: CommandError) -> Exit:
 
 
 def _tables(session: Any, args: list[str], o: dict[str, Any]) -> None:
-    from fakectl.tables import TablesPrinter
+    from fakectl.tables import TablesPrinter, least_width
 
     infos = _find(session, args, o, flatten=False)
     found, errors = [], infos.errors
@@ -181,7 +181,8 @@ def _tables(session: Any, args: list[str], o: dict[str, Any]) -> None:
     printer = TablesPrinter(session.out, _look(o, len(kinds) > 1), page=0 if o["sort_by"] else o["chunk_size"], order=_row_order(o))
     for info, table in _sorted_tables(session, found, o):
         try:
-            printer.table(info.resource, table, with_namespace=o["all_namespaces"])
+            width = least_width(session.cluster, info.resource, table)
+            printer.table(info.resource, table, with_namespace=o["all_namespaces"], min_width=width)
         except CommandError as e:
             _check_sortable(session, e)
     printer.end()
@@ -321,11 +322,13 @@ def _shower(session: Any, info: Info, o: dict[str, Any]) -> Any:
         return show_objects
     from fakectl import tables
     from fakectl.printers.table import TablePrinter
+    from fakectl.printers.tabwriter import MIN_WIDTH
 
     resource = info.resource
     assert resource is not None
     kind_name = f"{resource.kind}.{resource.group}".rstrip(".").lower()
-    printer = TablePrinter(**_look(o, False), kind_name=kind_name, with_namespace=o["all_namespaces"])
+    width = session.cluster.dialect.min_width() or MIN_WIDTH  # what is to come may be a lesson's
+    printer = TablePrinter(**_look(o, False), kind_name=kind_name, with_namespace=o["all_namespaces"], min_width=width)
     make = tables.of_states if o["server_print"] else lambda cluster, _, objects: tables.plain(cluster, objects)
 
     def show_rows(events: list[tuple[str, Object]]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from fakectl.printers.tabwriter import TabWriter, escape_terminal
+from fakectl.printers.tabwriter import MIN_WIDTH, TabWriter, escape_terminal
 
 _FLUSH_ROWS = 100
 _EVENTS = {"ADDED": "ADDED   ", "MODIFIED": "MODIFIED", "DELETED": "DELETED ", "ERROR": "ERROR   "}
@@ -23,7 +23,7 @@ class TablePrinter:
 
     def __init__(
         self, wide: bool = False, no_headers: bool = False, show_labels: bool = False, label_columns: Iterable[str] = (),
-        show_kind: bool = False, kind_name: str = "", with_namespace: bool = False,
+        show_kind: bool = False, kind_name: str = "", with_namespace: bool = False, min_width: int = MIN_WIDTH,
     ) -> None:
         self._wide = wide
         self._no_headers = no_headers
@@ -31,7 +31,7 @@ class TablePrinter:
         self._label_columns = tuple(label_columns)
         self._kind = kind_name if show_kind else ""
         self._with_namespace = with_namespace
-        self._writer = TabWriter()
+        self._writer = TabWriter(min_width)
         self._columns: list[Column] = []
         self._headed = False
 

@@ -6,6 +6,8 @@ kubectl's settings for tables: minimal width 6, padding 3, blanks (cli-runtime p
 """
 from __future__ import annotations
 
+MIN_WIDTH = 6
+
 
 def escape_terminal(text: str) -> str:
     """Characters that steer a terminal are shown instead."""
@@ -15,7 +17,7 @@ def escape_terminal(text: str) -> str:
 class TabWriter:
     """Collects lines of cells; `flush` returns them aligned, and remembers the widths unless told not to."""
 
-    def __init__(self, min_width: int = 6, padding: int = 3, *, remember: bool = True) -> None:
+    def __init__(self, min_width: int = MIN_WIDTH, padding: int = 3, *, remember: bool = True) -> None:
         self._min_width, self._padding, self._remember = min_width, padding, remember
         self._lines: list[list[str]] = []
         self._widths: list[int] = []

@@ -18,7 +18,7 @@ from ..heartbeats import PARKED, stopped
 from ..nodepressure import refusal, reject
 from ..podaddress import address
 from ..podneeds import mount_errors
-from ..podstages import after, locate, say, stage_key, write
+from ..podstages import after, locate, say, stage_key, start_delay, stop_delay, write
 from ..podwork import draft
 from ..programs import asks_network
 from ..pure.objects import Object
@@ -106,7 +106,7 @@ def _accept(api: Api, old: Object) -> None:
     if inits:
         status["initContainerStatuses"] = [podstatus.waiting(c, "PodInitializing") for c in inits]
     pod = write(api, pod, old)
-    after(api, pod, "start", api.settings.pod_start + delay(api.store, pod, "start"))
+    after(api, pod, "start", start_delay(api, pod) + delay(api.store, pod, "start"))
     if pod["spec"].get("activeDeadlineSeconds") is not None:
         after(api, pod, "late", pod["spec"]["activeDeadlineSeconds"] * SECOND)
 
@@ -123,7 +123,7 @@ def _start(api: Api, old: Object, _container: str, tries: int) -> None:
             say(api, pod, "", "Warning", "FailedMount", why, times=times if tries > OFTEN + 1 else 1)
         after(api, pod, "start", min(MOUNT_AGAIN << min(tries, 10), MOUNT_AGAIN_MAX) * times, "", tries + 1)
         return
-    ip = pod["status"]["hostIP"] if pod["spec"].get("hostNetwork") else address(api, pod["spec"]["nodeName"], pod["metadata"]["uid"])
+    ip = pod["status"]["hostIP"] if pod["spec"].get("hostNetwork") else address(api, pod["spec"]["nodeName"], pod["metadata"])
     pod["status"] |= {"podIP": ip, "podIPs": [{"ip": ip}], "startTime": api.stamp()}
     _go_on(api, pod)
     write(api, pod, old)
@@ -189,7 +189,7 @@ def _stop(api: Api, pod: Object) -> None:
     for name in running(pod):
         say(api, pod, name, "Normal", "Killing", f"Stopping container {name}")
     grace = pod["metadata"].get("deletionGracePeriodSeconds", 30) * SECOND
-    api.later("kubelet", key, api.now + min(api.settings.pod_stop, grace))
+    api.later("kubelet", key, api.now + min(stop_delay(api, pod), grace))
 
 
 def _gone(api: Api, old: Object, _container: str, _count: int) -> None:

@@ -75,12 +75,19 @@ def reconcile(api: Api, key: str) -> None:
         return
     cycle.look()
     if cycle.fits:
-        _bind(api, pod, cycle.best())
+        _bind(api, pod, _of_lesson(api, pod, cycle) or cycle.best())
     elif not cycle.refused:
         _give_up(api, key, pod, "no nodes available to schedule pods")
     else:
         chosen, tail = cycle.preempt()
         _give_up(api, key, pod, f"{summary(total, [rs for _, rs in cycle.refused])} {tail}".rstrip(), chosen)
+
+
+def _of_lesson(api: Api, pod: Object, cycle: Cycle) -> str:
+    """The node on which a loaded lesson shows the pod, if it takes it."""
+    places, meta = api.dialect.places, pod["metadata"]
+    node = places.get(f"{meta['namespace']}/{meta['name']}", "") if places else ""
+    return node if node and any(place.name == node for place, _ in cycle.fits) else ""
 
 
 def _bind(api: Api, pod: Object, node: str) -> None:
