@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 
+import documents
 import serve
 import simulation
 import vectors
@@ -60,6 +61,7 @@ def main() -> int:
         simulation.run(home, ROUNDS)
         serve.run(home)
     worker.run(ROUNDS)
+    documents.run()
     vectors.run()
     return 0
 

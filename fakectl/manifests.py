@@ -18,9 +18,11 @@ from .metacheck import check_metadata, json_type, validation_faults
 
 Object = dict[str, Any]
 OnError = Callable[[Exception], None]
+Shown = Callable[[str], str | None]
 
 EXTENSIONS = (".json", ".yaml", ".yml")
 STDIN = "STDIN"
+REMOTE = ("http://", "https://")
 _VALIDATE_HINT = "if you choose to ignore these errors, turn validation off with --validate=false"
 _NO_LIST = "*unstructured.Unstructured is not a list: no Items field in this object"
 _NO_KIND = "unable to get type info from the object \"*unstructured.Unstructured\": Object 'Kind' is missing in 'object has no kind field '"
@@ -28,16 +30,18 @@ _NO_KIND = "unable to get type info from the object \"*unstructured.Unstructured
 
 def load(
     paths: list[str], stdin: TextIO, cwd: str, recursive: bool = False, on_error: OnError | None = None, validate: bool = False,
+    shown: Shown = lambda _: None,
 ) -> Iterator[tuple[str, Object]]:
     """The objects of the paths with the name of their source, items of lists one by one.
 
     Without `on_error` the first failure is raised; with it each failure is handed over and reading goes on where kubectl goes on.
-    `validate` asks for apiVersion and kind first, as commands with a --validate flag do unless it is false.
+    `validate` asks for apiVersion and kind first, as commands with a --validate flag do unless it is false. `shown` gives the text behind a
+    URL where that is known.
     """
-    sources = _sources(paths, cwd, recursive)
+    sources = _sources(paths, cwd, recursive, shown)
     fail = on_error or _raise
     for source in sources:
-        yield from _objects(source, _documents(source, stdin, cwd), fail, validate)
+        yield from _objects(source, _documents(source, stdin, cwd, shown), fail, validate)
 
 
 def parse(text: str, source: str, on_error: OnError) -> Iterator[tuple[str, Object]]:
@@ -51,7 +55,7 @@ def _raise(error: Exception) -> None:
 
 # ---- from paths to files ----------------------------------------------------------------------------------------------------
 
-def _sources(paths: list[str], cwd: str, recursive: bool) -> list[str]:
+def _sources(paths: list[str], cwd: str, recursive: bool, shown: Shown) -> list[str]:
     errors: list[Exception] = []
     found: list[str] = []
     for path in paths:
@@ -61,7 +65,10 @@ def _sources(paths: list[str], cwd: str, recursive: bool) -> list[str]:
                     raise CommandError("standard input cannot be used for multiple arguments")
                 found.append(STDIN)
                 continue
-            if path.startswith(("http://", "https://")):
+            if path.startswith(REMOTE):
+                if shown(path) is not None:
+                    found.append(path)
+                    continue
                 raise CommandError(f"reading {gojson.quote(path)}: fakectl opens no network connection, so -f takes files only")
             matches = _expanded(path, cwd)
             for match in matches:
@@ -146,8 +153,11 @@ def _objects(source: str, found: Iterator[documents.Document], fail: OnError, va
         fail(CommandError(f"{action} {source}: {_reason(e)}"))
 
 
-def _documents(source: str, stdin: TextIO, cwd: str) -> Iterator[documents.Document]:
-    """The documents of a file or of standard input. Bytes that are no text become U+FFFD."""
+def _documents(source: str, stdin: TextIO, cwd: str, shown: Shown) -> Iterator[documents.Document]:
+    """The documents of a file, of standard input or of a URL. Bytes that are no text become U+FFFD."""
+    if source.startswith(REMOTE):
+        yield from documents.read(documents.lines_of(io.StringIO(shown(source), newline="\n")))
+        return
     if source == STDIN:
         if isinstance(stdin, io.TextIOWrapper):
             stdin.reconfigure(encoding=documents.encoding_of(stdin.buffer), errors="replace", newline="\n")

@@ -335,7 +335,8 @@ def _objects(query: _Query, faults: list[Exception]) -> Iterator[tuple[str, Obje
         return iter([(query.kustomize, obj) for obj in build(query.session, query.kustomize)])
     from .manifests import load
 
-    return load(list(query.files), query.session.stdin, query.session.cwd, query.recursive, faults.append, query.validate)
+    session = query.session
+    return load(list(query.files), session.stdin, session.cwd, query.recursive, faults.append, query.validate, session.shown_text)
 
 
 def _info(query: _Query, source: str, obj: Object) -> Info | Exception:

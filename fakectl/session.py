@@ -145,6 +145,10 @@ class Session(Requests):
             for message in messages:
                 self.warn(message)
 
+    def shown_text(self, url: str) -> str | None:
+        """The text behind a URL where a loaded lesson shows it: nothing is fetched."""
+        return next((lesson["files"][url] for lesson in self.cluster.lessons if url in lesson.get("files", ())), None)
+
     def use_globals(self, values: Mapping[str, Any]) -> None:
         """Take over the global flags of the command line."""
         self.globals = dict(values)

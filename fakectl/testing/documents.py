@@ -13,7 +13,7 @@ import pytest
 from fakectl.workerclient import PATIENCE, WorkerError
 
 Report = dict[str, Any]
-DIFFERENT, SKIPPED = "different", "skipped"
+DIFFERENT, SKIPPED, RUN = "different", "skipped", "run"
 Check = Callable[[Path], Report]
 
 
@@ -73,7 +73,7 @@ class Block(pytest.Item):
         kind = self.block["class"]
         if kind == SKIPPED:
             pytest.skip(self.block["message"])
-        if kind == DIFFERENT:
+        if kind == DIFFERENT or (kind == RUN and self.block["message"]):  # a command without output that fails says why
             raise Difference(self.block["message"], self.block["diff"])
         if self.block["message"]:
             self.add_report_section("call", kind, self.block["message"])

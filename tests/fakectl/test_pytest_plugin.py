@@ -443,6 +443,18 @@ def test_documents_that_are_none_are_told(inner, checked, pytester):
     result.stdout.fnmatch_lines(["*it is no document*"])
 
 
+def test_a_document_is_checked_for_what_its_commands_really_print(inner, pytester):
+    page = (
+        "```console\n$ kubectl create deployment web --image=nginx:1.25\ndeployment.apps/web created\n$ kubectl get deployment web\n"
+        "NAME   READY   UP-TO-DATE   AVAILABLE   AGE\nweb    1/1     1            1           5s\n```\n"
+        "```console\n$ kubectl delete deployment wbe\n$ kubectl get pods -l app=web --no-headers\nweb-1   1/1   Running   0   5s\n```\n"
+    )
+    pytester.path.joinpath("page.md").write_text(page)
+    result = inner("def test_x(): pass", "--fakectl-lessons", "page.md", "-v")
+    result.assert_outcomes(passed=3, failed=2)
+    result.stdout.fnmatch_lines(["*page.md::9: kubectl delete deployment wbe FAILED*", '*deployments.apps "wbe" not found*'])
+
+
 def test_a_document_that_cannot_be_checked_is_one_line(tmp_path):
     with pytest.raises(ValueError, match="^error: "):
         documents.check_by_worker(tmp_path / "nosuch.md")
