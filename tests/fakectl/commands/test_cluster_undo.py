@@ -92,7 +92,7 @@ def made(tmp_path_factory) -> Path:
     return folder
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(script=st.lists(st.sampled_from(LINES), min_size=2, max_size=7))
 def test_every_script_can_be_taken_back_command_by_command(made, tmp_path_factory, script):
     folder = tmp_path_factory.mktemp("script") / "copy"

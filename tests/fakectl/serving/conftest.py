@@ -24,6 +24,7 @@ from fakectl.serving import server
 from fakectl.serving.app import App
 
 TOKEN = "the-token"
+server.LOOK_SECONDS = 0.01  # how soon a server sees that it is over: there are some hundred of them
 
 
 class Reply(NamedTuple):
