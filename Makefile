@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 TRANSCRIPTS ?= ../shared/transcripts
-JOBS   ?= 2
+# one more than two cores, since some tests wait
+JOBS   ?= 3
 
 .DEFAULT_GOAL := help
 
@@ -33,7 +34,7 @@ demo: $(VENV)/.installed
 
 ## test: run every test
 test: $(VENV)/.developer
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 ## check: lint (ruff) and types (mypy)
 check: $(VENV)/.developer
