@@ -1,4 +1,4 @@
-"""What ages and moments in a document say: how many seconds an age stands for, in kubectl's wording and in that of releases before 1.12.
+"""What ages and moments in a document say: how many seconds an age stands for, in kubectl's wording and in that of older releases.
 
 Source: apimachinery `pkg/util/duration/duration.go` (HumanDuration, ShortHumanDuration).
 """
@@ -28,7 +28,7 @@ class Span(NamedTuple):
 
 
 def written_short(texts: Iterable[str]) -> bool:
-    """Whether documents' tables word ages in one unit only, as before 1.12: some could not be kubectl's own, and all could be that."""
+    """Whether documents' tables word ages in one unit only: some could not be kubectl's own now, and all could be that."""
     ages = [age for text in texts for age in _ages_of_tables(text)]
     return any(span(a, short=False) is None for a in ages) and all(span(a, short=True) for a in ages)
 

@@ -225,7 +225,7 @@ def _blanks_or_free(block: Block, match: Match, text: str, shown: str, first: in
         return
     if learning.is_old_width(shown):
         line = next(i for i, row in enumerate(_lines(shown)) if HEADER.match(row))
-        block.kind, block.message = "older", f"line {first + line}: {_lines(shown)[line]!r}: columns are narrower since 1.12"
+        block.kind, block.message = "older", f"line {first + line}: {_lines(shown)[line]!r}: columns are narrower now"
         return
     for number, (ours, theirs) in enumerate(zip(_lines(text), _lines(shown), strict=False)):
         if ours != theirs:

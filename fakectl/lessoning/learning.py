@@ -18,7 +18,7 @@ from .reading import Document
 from .shown import files
 from .solving import Solution
 
-OLD_WIDTH = 10  # the least width of a column before 1.12; it is 6 now (cli-runtime pkg/printers/tabwriter.go)
+OLD_WIDTH = 10  # the least width of a column in older releases; it is 6 now (cli-runtime pkg/printers/tabwriter.go)
 NEWEST_REVISION, OLDEST, NEWEST = ORDERS = ("newest-revision-first", "oldest-first", "newest-first")
 ROOTS = {"deployments.apps": "Deployment", "replicasets.apps": "ReplicaSet", "pods": "Pod", "jobs.batch": "Job", "services": "Service",
          "daemonsets.apps": "DaemonSet", "statefulsets.apps": "StatefulSet", "cronjobs.batch": "CronJob", "configmaps": "ConfigMap",
@@ -178,13 +178,13 @@ def _agrees(rows: Sequence[Known], order: str, solution: Solution) -> bool:
 
 
 def old_widths(document: Document) -> bool:
-    """Whether the document's tables are as wide as those of releases before 1.12, and not as those of today."""
+    """Whether the document's tables are as wide as those of older releases, and not as those of today."""
     votes = [_width_votes(step.output.text) for step in document.steps if step.output]
     return any(old for old, _ in votes) and not any(new for _, new in votes)
 
 
 def is_old_width(text: str) -> bool:
-    """Whether a block holds a table that only releases before 1.12 print so wide."""
+    """Whether a block holds a table that only older releases print so wide."""
     return _width_votes(text) == (1, 0)
 
 

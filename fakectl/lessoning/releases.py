@@ -1,7 +1,6 @@
 """Tells why a block of output is not what kubectl v1.37 prints on a plain cluster: an older release printed it, or an add-on did.
 
-Each rule is a pattern that a line of the document has and no line of kubectl's present output can have, with what changed and, where it is
-known, the release that changed it (the CHANGELOG files of kubernetes/kubernetes).
+Each rule is a pattern that a line of the document has and no line of kubectl's present output can have, with what is printed now.
 """
 
 from __future__ import annotations
@@ -23,33 +22,33 @@ class Reason(NamedTuple):
 
 
 OLDER = [
-    (r'^(?:Waiting for rollout to finish: |Waiting for rollout to finish\.)', "rollout status names the Deployment since 1.12"),
+    (r'^(?:Waiting for rollout to finish: |Waiting for rollout to finish\.)', "rollout status names the Deployment now"),
     (r'^[a-z]+(?:\.[a-z0-9.]+)? "[^"]+" (?:created|configured|unchanged|replaced|patched|edited|labeled|annotated|exposed|scaled|'
      r'autoscaled|image updated|rolled back|paused|resumed|env updated|tainted|cordoned|uncordoned|drained|rolling updated)$',
-     "names are printed as kind/name, without quotes, since 1.11"),
+     "names are printed as kind/name, without quotes, now"),
     (r'^(?:deployments?|daemonsets?|statefulsets?)(?:\.[a-z0-9.]+)? "[^"]+"(?: (?:with )?revision #?\d+)?$',
-     "rollout history prints kind/name since 1.11"),
-    (r'^[a-z]+(?:\.[a-z0-9.]+)? "[^"]+" deleted$', "delete names the namespace since 1.34"),
-    (r"^No resources found\.$", "the namespace is named since 1.17"),
+     "rollout history prints kind/name now"),
+    (r'^[a-z]+(?:\.[a-z0-9.]+)? "[^"]+" deleted$', "delete names the namespace now"),
+    (r"^No resources found\.$", "the namespace is named now"),
     (r"\bextensions/v1beta1\b|\bapps/v1beta[12]\b|\bbatch/v1beta1\b|\bautoscaling/v2beta[12]\b|\.extensions/",
      "the API version was removed"),
-    (r"^\s*FirstSeen\s+LastSeen\s+Count\b", "describe prints events as Type, Reason, Age, From, Message since 1.9"),
-    (r"^LAST ?SEEN\s+FIRST ?SEEN\b", "get events has other columns since 1.12"),
-    (r"^\s*Controllers:\s", "describe says Controlled By since 1.8"),
+    (r"^\s*FirstSeen\s+LastSeen\s+Count\b", "describe prints events as Type, Reason, Age, From, Message now"),
+    (r"^LAST ?SEEN\s+FIRST ?SEEN\b", "get events has other columns now"),
+    (r"^\s*Controllers:\s", "describe says Controlled By now"),
     (r"^Replicas:\s+\d+ updated \|", "describe prints the desired number too"),
-    (r"^Labels:\s+\S+(?:,\S+)+$", "describe prints one label a line since 1.6"),
+    (r"^Labels:\s+\S+(?:,\S+)+$", "describe prints one label a line now"),
     (r"^Image\(s\):", "describe prints the pod template"),
     (r"^(?:Name|Namespace|Labels|Selector|Type|IP|Port|Endpoints):\t", "describe aligns with blanks"),
     (r"^LoadBalancer Ingress:\s+(?!\S+ \(VIP\))", "describe prints (VIP) or (Proxy) after the address"),
     (r"^\s*(?:creationTimestamp|deletionTimestamp|last\w+Time|startTime|startedAt|finishedAt|completionTime): \d{4}-",
      "moments are quoted in YAML"),
     (r'^(?:daemonset|statefulset) "[^"]+" successfully rolled out$|^Waiting for daemonset ', "rollout status says daemon set"),
-    (r"^(?:Annotations:)?\s+[\w./-]+=(?!\s)\S*$", "describe prints annotations as key: value since 1.11"),
+    (r"^(?:Annotations:)?\s+[\w./-]+=(?!\s)\S*$", "describe prints annotations as key: value now"),
     (r"^\s*selfLink: |^\s*clusterName: ", "objects have no such field any more"),
-    (r"^(?:Client Version|Server Version): version\.Info", "version prints one line each since 1.28"),
-    (r"^Kubernetes master is running at", "the control plane is called so since 1.20"),
-    (r"^[\w-]+-\d{8,10}-[a-z0-9]{5}\b|^[\w-]+-\d{8,10}\s+\d+\s+\d+", "template hashes are no numbers any more since 1.12"),
-    (r"node-role\.kubernetes\.io/master|\bmaster\b.*\bv1\.\d+\b", "control-plane nodes are no longer called master since 1.24"),
+    (r"^(?:Client Version|Server Version): version\.Info", "version prints one line each now"),
+    (r"^Kubernetes master is running at", "the control plane is called so now"),
+    (r"^[\w-]+-\d{8,10}-[a-z0-9]{5}\b|^[\w-]+-\d{8,10}\s+\d+\s+\d+", "template hashes are no numbers any more"),
+    (r"node-role\.kubernetes\.io/master|\bmaster\b.*\bv1\.\d+\b", "control-plane nodes are no longer called master"),
 ]
 LONGEST = 500  # characters of a line that a rule looks at
 RULES = [(re.compile(pattern), why) for pattern, why in OLDER]
@@ -63,12 +62,12 @@ NEW_LINES = re.compile(
 )
 OLD_COLUMNS = {
     ("NAME", "DESIRED", "CURRENT", "UP-TO-DATE", "AVAILABLE", "AGE"): "get deployments has a READY column",
-    ("NAME", "DESIRED", "SUCCESSFUL", "AGE"): "get jobs prints COMPLETIONS and DURATION since 1.11",
-    ("CONTROLLER", "CONTAINER(S)", "IMAGE(S)", "SELECTOR", "REPLICAS"): "get rc has other columns since 1.2",
-    ("NAME", "LABELS", "SELECTOR", "IP(S)", "PORT(S)"): "get services has other columns since 1.2",
-    ("NAME", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "AGE"): "get services prints the TYPE since 1.8",
-    ("NAME", "CLUSTER_IP", "EXTERNAL_IP", "PORT(S)", "SELECTOR", "AGE"): "get services has other columns since 1.2",
-    ("NAME", "REFERENCE", "TARGET", "CURRENT", "MINPODS", "MAXPODS", "AGE"): "get hpa has other columns since 1.6",
+    ("NAME", "DESIRED", "SUCCESSFUL", "AGE"): "get jobs prints COMPLETIONS and DURATION now",
+    ("CONTROLLER", "CONTAINER(S)", "IMAGE(S)", "SELECTOR", "REPLICAS"): "get rc has other columns now",
+    ("NAME", "LABELS", "SELECTOR", "IP(S)", "PORT(S)"): "get services has other columns now",
+    ("NAME", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "AGE"): "get services prints the TYPE now",
+    ("NAME", "CLUSTER_IP", "EXTERNAL_IP", "PORT(S)", "SELECTOR", "AGE"): "get services has other columns now",
+    ("NAME", "REFERENCE", "TARGET", "CURRENT", "MINPODS", "MAXPODS", "AGE"): "get hpa has other columns now",
     ("NAME", "STATUS", "AGE"): "get nodes and namespaces print more, or other, columns",
     ("NAME", "LABELS", "STATUS"): "labels are printed with --show-labels only",
     ("NAME", "DESIRED", "CURRENT", "AGE"): "get rs, rc and statefulsets print READY",
@@ -88,7 +87,7 @@ def why_older(step: Step, shown: str, printed: str) -> Reason | None:
                 return Reason("older", number, why)
         old_age = next((a for a in AGE.findall(line) if span(a, short=False) is None and span(a, short=True)), "") if aged else ""
         if old_age:
-            return Reason("older", number, f"an age is never printed as {old_age} since 1.12")
+            return Reason("older", number, f"an age is never printed as {old_age} now")
         if HEADER.match(line):
             aged = bool(set(columns(line)) & AGED_COLUMNS)
             reason = _older_columns(number, line, printed)

@@ -221,7 +221,7 @@ class Solver:
         """Raise Mismatch for an age that is not worded as the document's ages are."""
         for age in match.ages:
             if span(age.text, short=self._short) is None:
-                style = "other ages of the document are" if self._short else "kubectl words ages since 1.12"
+                style = "other ages of the document are" if self._short else "kubectl words ages now"
                 raise Mismatch(age.line, f"the age {age.text} is not worded as {style}", 0.7)
 
     def _swap(self, told: Told, seen: Seen, values: dict[Var, str], before: list[Seen]) -> bool:

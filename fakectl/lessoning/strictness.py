@@ -46,7 +46,7 @@ def add(blocks: list[Block], document: Document, solution: Solution) -> None:
             if order and not learning.in_kubectls_order(rows, solution):
                 block.strict.append(f"line {output.first}: the rows stand {WORDS[order]}; kubectl orders them by name")
         if old and learning.is_old_width(output.text):
-            block.strict.append(f"line {output.first}: the columns are as wide as before 1.12")
+            block.strict.append(f"line {output.first}: the columns are as wide as in older releases")
         block.learnt += _block_learnt(seen)
 
 
@@ -106,7 +106,7 @@ def learnt(document: Document, solution: Solution) -> list[str]:
     if solution.short:
         out.append("ages are in one unit (1m, not 70s)")
     if learning.old_widths(document):
-        out.append("columns are as wide as before 1.12")
+        out.append("columns are as wide as in older releases")
     for word, delay in (("start", solution.pod_start), ("stop", solution.pod_stop)):
         if delay:
             out.append(f"pods take {delay // 1_000_000_000}s to {word}")
