@@ -9,9 +9,13 @@ import json
 import threading
 import warnings
 
+import freezegun
 import pytest
 
 from fakectl.serving.connection import Entry
+
+# its modules load others when they are looked at, which freezegun does in the midst of freezing
+freezegun.configure(extend_ignore_list=["kubernetes"])
 
 # the clients' own: kr8s knows versions up to one before ours, and what is left open at the end of a test is not our concern here
 pytestmark = [
