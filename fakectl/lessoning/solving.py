@@ -11,7 +11,10 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from state.following import is_read as looks
+
 from .ages import moment_of, span, written_short
+from .calls import calls
 from .delays import hang_on_delays, likely
 from .matching import AgeSeen, Context, Match, Mismatch, compare
 from .openings import Ledger, Var
@@ -26,10 +29,6 @@ ROUNDS = 6
 PEEKS, HORIZON = 16, 900 * SECOND  # how often, and how far ahead, a moment is looked for at which a block is true
 JITTER = 3  # seconds by which objects that a controller makes at one moment here may have been made one after another there
 LOOKS = 240  # how many commands a whole document may take for that
-READS = frozenset({
-    "get", "describe", "logs", "events", "top", "explain", "version", "api-resources", "api-versions", "cluster-info", "wait", "diff",
-    "auth", "config", "exec", "options", "help", "completion", "kustomize",
-})
 
 
 @dataclass
@@ -78,12 +77,8 @@ class Solution:
 
 
 def is_read(step: Step) -> bool:
-    """Whether a step only looks at the cluster."""
-    words = step.command.split()
-    while words and words[0] != "kubectl" and words[0] != "k":
-        words = words[1:]
-    verbs = [w for w in words[1:] if not w.startswith("-")]
-    return not verbs or verbs[0] in READS or verbs[:2] in (["rollout", "status"], ["rollout", "history"])
+    """Whether a step only looks at the cluster; what is done inside of a container changes nothing of it."""
+    return all(looks(line) or "exec" in line[:1] for line in calls(step.command))
 
 
 class Solver:
